@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { councilId, memberId } from './ids.ts'
+
+/** DIR3 code of a public body: nine characters, `L01` + INE code for a council (NTI Documento electrónico). */
+export const dir3 = z.string().regex(/^[A-Z0-9]{9}$/, 'expected a DIR3 code of nine characters')
+
+/** A day without hour, ISO 8601. */
+export const isoDate = z.iso.date()
+
+export const language = z.enum(['gl', 'es'])
+export type Language = z.infer<typeof language>
+
+/** Offices that sign or conduct; a councillor without office has none. */
+export const office = z.enum(['mayor', 'deputy-mayor', 'secretary', 'intervention', 'spokesperson'])
+export type Office = z.infer<typeof office>
+
+/** An office held from a day, until a day (R80): a substitution is a new dated role, never a change. */
+export const datedRole = z.object({ office, from: isoDate, until: isoDate.optional(), capacity: z.string().optional() })
+
+/** A political group of the corporation. */
+export const group = z.object({ id: z.string().min(1), name: z.string().min(1), short: z.string().min(1) })
+export type Group = z.infer<typeof group>
+
+/** A councillor (`legal: true`, counts for quorum and votes), or the secretary and intervention officer (`legal: false`). */
+export const member = z.object({
+  id: memberId,
+  name: z.string().min(1),
+  surname: z.string().min(1),
+  treatment: z.enum(['Sr.', 'Sra.']),
+  group: z.string().optional(),
+  legal: z.boolean(),
+  roles: z.array(datedRole),
+  /** Key of the files of evidence (contracts.md §7): `speaker` of seats.json, STM and RTTM. */
+  speaker: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .optional(),
+})
+export type Member = z.infer<typeof member>
+
+/** A seat of the chamber, with the microphone channel that hears it. A seat is not a person: who sits there has dates. */
+export const seat = z.object({
+  seat: z.int().positive(),
+  channel: z.int().positive().optional(),
+  member: memberId,
+  from: isoDate,
+  until: isoDate.optional(),
+})
+export type Seat = z.infer<typeof seat>
+
+export const council = z.object({
+  id: councilId,
+  name: z.string().min(1),
+  dir3,
+  /** Number of members the corporation has by law (R13, R25). */
+  legalNumber: z.int().min(3),
+  municipality: z.string().min(1),
+  room: z.string().min(1),
+  timeZone: z.string().default('Europe/Madrid'),
+  languages: z.array(language).min(1),
+  /** Norm that enables the video-acta (R79); without it the recording is «gravación de apoio». */
+  enablingNorm: z.string().optional(),
+  /** A council of invented people: its signatures carry no legal value and the product says so everywhere. */
+  demo: z.boolean().default(false),
+  groups: z.array(group),
+  members: z.array(member),
+  seats: z.array(seat),
+})
+export type Council = z.infer<typeof council>
+
+/** The member who holds an office on a day, or undefined. */
+export function holderOf(of: Council, wanted: Office, day: string): Member | undefined {
+  return of.members.find((one) =>
+    one.roles.some((role) => role.office === wanted && role.from <= day && (role.until === undefined || day <= role.until)),
+  )
+}
+
+/** Name as the acta writes it: «Sra. Castro Reboredo». */
+export function formalName(one: Member): string {
+  return `${one.treatment} ${one.surname}`
+}
+
+/** Name in full: «Uxía Castro Reboredo». */
+export function fullName(one: Member): string {
+  return `${one.name} ${one.surname}`
+}

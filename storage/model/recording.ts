@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { nanoseconds, recorderId, sessionId, sha256Hex } from './ids.ts'
+
+/** Tracks of a recording: the camera's or file's own muxed track; `mix` the room's sound alone. */
+export const track = z.enum(['master', 'mix'])
+
+const head = { v: z.literal(1), session: sessionId, recorder: recorderId }
+
+/** One closed segment, as the recorder journalled it (contracts.md §2). `ptsMs` counts on the media line of the session. */
+export const segmentLine = z.object({
+  ...head,
+  part: z.int().nonnegative(),
+  track,
+  index: z.int().nonnegative(),
+  sha256: sha256Hex,
+  bytes: z.int().positive(),
+  ptsMs: z.int().nonnegative(),
+  durationMs: z.int().nonnegative(),
+  wallMs: z.int(),
+  monotonicNs: nanoseconds,
+  boot: z.string().min(1),
+  /** Cut short by a crash: its last picture may not decode. */
+  tail: z.literal(true).optional(),
+})
+export type SegmentLine = z.infer<typeof segmentLine>
+
+export const gapLine = z.object({
+  ...head,
+  kind: z.literal('gap'),
+  part: z.int().nonnegative(),
+  fromMs: z.int().nonnegative(),
+  toMs: z.int().nonnegative(),
+  cause: z.string().min(1),
+})
+export type GapLine = z.infer<typeof gapLine>
+
+export const eventLine = z.object({ ...head, kind: z.literal('event'), id: z.string().min(1), sha256: sha256Hex })
+export type EventLine = z.infer<typeof eventLine>
+
+/** A line of the recorder's journal: a leaf of its Merkle tree, in the order the recorder learnt it. */
+export const journalLine = z.union([segmentLine, gapLine, eventLine])
+export type JournalLine = z.infer<typeof journalLine>
+
+export function isSegmentLine(line: JournalLine): line is SegmentLine {
+  return 'sha256' in line && 'index' in line
+}
+
+/** What the recorder can prove of itself; each state is set by its own proof, never by a wish. */
+export const recorderState = z.enum(['idle', 'asked', 'starting', 'recording', 'paused', 'stopped', 'failed'])
+export type RecorderState = z.infer<typeof recorderState>

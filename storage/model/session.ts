@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { councilId, itemId, sessionId } from './ids.ts'
+
+/** R1. */
+export const sessionKind = z.enum(['ordinary', 'extraordinary', 'extraordinary-urgent'])
+export type SessionKind = z.infer<typeof sessionKind>
+
+/** R5; `approval-of-acta` is the first item of nearly every ordinary session. */
+export const itemKind = z.enum([
+  'approval-of-acta',
+  'ditame',
+  'proposicion',
+  'mocion',
+  'dacion-de-conta',
+  'rogo',
+  'pregunta',
+  'rogos-e-preguntas',
+  'urgency',
+])
+export type ItemKind = z.infer<typeof itemKind>
+
+/** Kind of majority a matter needs (R25). */
+export const majority = z.enum(['simple', 'absolute', 'two-thirds'])
+export type Majority = z.infer<typeof majority>
+
+export const agendaItem = z.object({
+  id: itemId,
+  number: z.int().positive(),
+  kind: itemKind,
+  /** R4: the control part stands apart from the resolutive part. */
+  section: z.enum(['resolutive', 'control']),
+  title: z.object({ gl: z.string().min(1), es: z.string().min(1) }),
+  majority: majority.default('simple'),
+  /** Text put to the vote; the operative part of the acta is taken from it. */
+  proposal: z.object({ gl: z.string(), es: z.string() }).optional(),
+  /** Set when the item approves the acta of that session (R33). */
+  approves: sessionId.optional(),
+})
+export type AgendaItem = z.infer<typeof agendaItem>
+
+/** How far a session has come on the way of design.md §1. Each step is set by the part that did it. */
+export const sessionStage = z.enum([
+  'prepared',
+  'recording',
+  'recorded',
+  'closed',
+  'transcribed',
+  'draft',
+  'approved',
+  'frozen',
+  'signed',
+  'kept',
+  'published',
+])
+export type SessionStage = z.infer<typeof sessionStage>
+
+export const session = z.object({
+  id: sessionId,
+  council: councilId,
+  kind: sessionKind,
+  call: z.union([z.literal(1), z.literal(2)]),
+  /** Announced start, Unix ms. */
+  convenedFor: z.int(),
+  /** Number of the acta in the year's book. */
+  actaNumber: z.int().positive(),
+  /** Path part of the public address, e.g. `2026-10-27`. */
+  slug: z.string().regex(/^[a-z0-9-]+$/),
+  place: z.string().min(1),
+  language: z.enum(['gl', 'es']).default('gl'),
+  agenda: z.array(agendaItem),
+  /** A session that is held without recording (R21). */
+  recorded: z.boolean().default(true),
+})
+export type Session = z.infer<typeof session>

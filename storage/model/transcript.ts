@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { language } from './council.ts'
+import { sha256Hex } from './ids.ts'
+
+const ms = z.int().nonnegative()
+
+/** `probability: null` is shown as «sen medida»: the engine gave none. */
+export const word = z.object({
+  id: z.string().min(1),
+  text: z.string().min(1),
+  fromMs: ms,
+  toMs: ms,
+  probability: z.number().min(0).max(1).nullable(),
+  method: z.enum(['token', 'dtw', 'spread']),
+})
+export type Word = z.infer<typeof word>
+
+/** A guard that fired or could not be asked, with its reason (study-transcriber.md §7). */
+export const guard = z.object({ code: z.string().min(1), outcome: z.enum(['fired', 'unavailable']), detail: z.string().optional() })
+export type Guard = z.infer<typeof guard>
+
+/** `id` is the speaker key of the evidence files (`castro`), `seat-N` when nobody is known there, or `unknown`. */
+export const attributedSpeaker = z.object({
+  id: z.string().min(1),
+  confidence: z.number().min(0).max(1),
+  source: z.enum(['microphone', 'channel', 'floor', 'diarization', 'none']),
+  runnerUp: z.string().optional(),
+})
+
+export const utterance = z.object({
+  id: z.string().min(1),
+  fromMs: ms,
+  toMs: ms,
+  speaker: attributedSpeaker,
+  language,
+  languageConfidence: z.number().min(0).max(1).nullable(),
+  status: z.enum(['ok', 'non-transcrito']),
+  guards: z.array(guard),
+  words: z.array(word),
+})
+export type Utterance = z.infer<typeof utterance>
+
+/** contracts.md §6. Times on the session's media line. */
+export const transcript = z.object({
+  v: z.literal(1),
+  session: z.string().min(1),
+  version: z.int().positive(),
+  languages: z.array(language),
+  engine: z.object({ name: z.string().min(1), build: z.string().min(1) }),
+  model: z.object({ name: z.string().min(1), sha256: sha256Hex }).nullable(),
+  evidence: z.array(z.string()),
+  utterances: z.array(utterance),
+})
+export type Transcript = z.infer<typeof transcript>
+
+/** Running text of an utterance. */
+export function utteranceText(of: Utterance): string {
+  return of.words.map((one) => one.text).join(' ')
+}
+
+/** One line of microphone-events.jsonl (contracts.md §7); `t` in seconds from the start of the audio. */
+export const microphoneEvent = z.object({
+  t: z.number().nonnegative(),
+  seat: z.int().positive(),
+  channel: z.int().positive().optional(),
+  event: z.enum(['on', 'off']),
+})
+export type MicrophoneEvent = z.infer<typeof microphoneEvent>
+
+/** seats.json (contracts.md §7); `from` and `to` in seconds of the audio. */
+export const evidenceSeat = z.object({
+  seat: z.int().positive(),
+  speaker: z.string().min(1),
+  name: z.string().min(1),
+  from: z.number().nonnegative(),
+  to: z.number().nullable(),
+})
+export type EvidenceSeat = z.infer<typeof evidenceSeat>

@@ -1,0 +1,32 @@
+import type { JournalLine } from '../model/recording.ts'
+
+/** Every object key is spelt here and nowhere else. A key carries the hash of its bytes, so that it is written once. */
+
+const councilPrefix = (council: string) => `councils/${council}/`
+const liveSession = (council: string, session: string) => `${councilPrefix(council)}live/sessions/${session}/`
+
+/** `…/segments/<recorder>/<part>-<index>-<track>-<sha256>.ts` */
+export function segmentKey(council: string, line: Extract<JournalLine, { index: number }>): string {
+  const place = `${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}`
+  return `${liveSession(council, line.session)}segments/${line.recorder}/${place}-${line.sha256}.ts`
+}
+
+/** Any other thing a session holds: `name` tells what it is, `extension` its format. */
+export function sessionObjectKey(council: string, session: string, name: string, sha256: string, extension: string): string {
+  return `${liveSession(council, session)}${name}-${sha256}.${extension}`
+}
+
+/** Chunk results are keyed by what they were made from, so that nothing is recognised twice. */
+export function chunkResultKey(council: string, session: string, chunkKey: string): string {
+  return `${liveSession(council, session)}chunks/${chunkKey}.json`
+}
+
+/** The locked copy of a live object (design.md §2 "object lock"). */
+export function custodyKey(liveKey: string): string {
+  return liveKey.replace('/live/', '/custody/')
+}
+
+/** A tile of the council's log, `path` as C2SP tlog-tiles spells it. */
+export function logTileKey(council: string, path: string): string {
+  return `${councilPrefix(council)}custody/log/${path}`
+}
