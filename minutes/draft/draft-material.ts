@@ -1,0 +1,52 @@
+import type { Sentence } from '../../storage/model/acta.ts'
+import type { Council, Language } from '../../storage/model/council.ts'
+import type { Session } from '../../storage/model/session.ts'
+import type { SessionState } from '../../storage/model/session-state.ts'
+import type { Transcript } from '../../storage/model/transcript.ts'
+
+/** What the acta says of its recording (law.md §3.5). */
+export interface DraftRecording {
+  durationMs: number
+  format: string
+  sha256: string
+  gaps: { fromMs: number; toMs: number }[]
+}
+
+export interface DraftMaterial {
+  council: Council
+  session: Session
+  /** State after the last event of the session. */
+  state: SessionState
+  /** State when the session was opened: who was there for the constitution. */
+  opening: SessionState
+  transcript?: Transcript
+  recording?: DraftRecording
+}
+
+/** One sentence, `id` unique in the acta. */
+export function sentence(
+  id: string,
+  text: string,
+  language: Language,
+  origin: Sentence['origin'],
+  sources: Sentence['sources'] = [],
+): Sentence {
+  return { id, text, language, origin, sources }
+}
+
+/** «19:30» in the council's zone. */
+export function hour(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('gl-ES', { hour: '2-digit', minute: '2-digit', timeZone }).format(atMs)
+}
+
+/** «27 de outubro de 2026» in the council's zone. */
+export function longDay(atMs: number, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(`${language}-ES`, { dateStyle: 'long', timeZone }).format(atMs)
+}
+
+/** «1:48:05», hours always. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
