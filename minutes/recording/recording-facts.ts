@@ -1,0 +1,45 @@
+import { type GapLine, isSegmentLine, type JournalLine, type SegmentLine } from '../../storage/model/recording.ts'
+
+/** A run of segments between gaps, on the session's media line. */
+export interface RecordedPart {
+  part: number
+  track: SegmentLine['track']
+  fromMs: number
+  toMs: number
+  segments: number
+}
+
+/** What a journal says of a recording, in the order of the media line. Pure. */
+export interface RecordingFacts {
+  segments: SegmentLine[]
+  parts: RecordedPart[]
+  gaps: GapLine[]
+  durationMs: number
+}
+
+export function recordingFacts(lines: readonly JournalLine[]): RecordingFacts {
+  const segments = lines.filter(isSegmentLine).sort((a, b) => a.part - b.part || a.track.localeCompare(b.track) || a.index - b.index)
+  const gaps = lines.filter((line): line is GapLine => 'kind' in line && line.kind === 'gap')
+  const parts: RecordedPart[] = []
+  for (const segment of segments) {
+    const last = parts.at(-1)
+    const end = segment.ptsMs + segment.durationMs
+    if (last && last.part === segment.part && last.track === segment.track) {
+      last.toMs = Math.max(last.toMs, end)
+      last.segments++
+    } else {
+      parts.push({ part: segment.part, track: segment.track, fromMs: segment.ptsMs, toMs: end, segments: 1 })
+    }
+  }
+  return { segments, parts, gaps, durationMs: Math.max(0, ...parts.map((part) => part.toMs)) }
+}
+
+/** Leaves of the journal's tree whose segments touch the span, both ends inclusive; undefined when none does. */
+export function leavesOfSpan(lines: readonly JournalLine[], fromMs: number, toMs: number): { from: number; to: number } | undefined {
+  let found: { from: number; to: number } | undefined
+  for (const [leaf, line] of lines.entries()) {
+    if (!isSegmentLine(line) || line.ptsMs >= toMs || line.ptsMs + line.durationMs <= fromMs) continue
+    found = { from: found?.from ?? leaf, to: leaf }
+  }
+  return found
+}
