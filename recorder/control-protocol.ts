@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { eventId, nanoseconds, recorderId, sessionId, sha256Hex } from '../storage/model/ids.ts'
+import { canonicalJson } from '../storage/custody/canonical-json.ts'
+import { base64, eventId, nanoseconds, recorderId, sessionId, sha256Hex } from '../storage/model/ids.ts'
 import { journalLine, recorderState } from '../storage/model/recording.ts'
+import { sessionEvent } from '../storage/model/session-events.ts'
 
 /** What travels between the agent in the chamber and the server (design.md §3). The agent dials out; nothing dials in. */
+
+/** Namespace of the socket. Events: `message` and `command` (acknowledged with an Answer), `proof` (not kept: the next one tells more). */
+export const linkNamespace = '/recorder'
 
 const envelope = {
   id: eventId,
@@ -26,23 +31,37 @@ export type RecorderCommand = z.infer<typeof recorderCommand>
 /** What the recorder can show for itself now; sent at every change and each second while it runs. */
 export const proofOfLife = z.object({
   state: recorderState,
-  /** Bytes were decoded up to here on the media line, ms. */
+  /** Bytes on the disk were decoded up to here on the media line, ms. */
   provenMs: z.int().nonnegative(),
+  /** Clock of the recorder when that place was captured; 0 while nothing was proven. */
   provenWallMs: z.int().nonnegative(),
-  /** Loudest sample of the last seconds, dBFS; null while nothing was decoded. */
+  /** Place on the media line that is being captured at `atWallMs`; between two proofs it moves `speed` media ms per ms. */
+  mediaMs: z.int().nonnegative(),
+  atWallMs: z.int().nonnegative(),
+  /** 1 but for a sample played faster than real time; 0 while nothing is captured. */
+  speed: z.number().nonnegative(),
+  /** Loudest sample of what was decoded last, dBFS, never below -120; null when it held no sound. */
   peakDb: z.number().nullable(),
+  /** What was decoded last held pictures. */
+  picture: z.boolean(),
+  part: z.int().nonnegative(),
   segments: z.int().nonnegative(),
+  gaps: z.int().nonnegative(),
+  /** Segments on the disk that the store has not confirmed. */
   unconfirmed: z.int().nonnegative(),
   diskFreeBytes: z.int().nonnegative(),
+  /** What is wrong or why it stands still, for a person to read. */
   cause: z.string().optional(),
 })
 export type ProofOfLife = z.infer<typeof proofOfLife>
+export const proofMessage = z.object({ session: sessionId.nullable(), proof: proofOfLife })
 
-/** Agent → server. Kept in the agent's outbox until the server acknowledged it after its commit; the server drops ids it has. */
+/** Agent → server. Kept in the agent's outbox until the server acknowledged it after its commit; the server drops what it has. */
 export const recorderMessage = z.discriminatedUnion('type', [
-  z.object({ ...envelope, type: z.literal('state'), proof: proofOfLife }),
   /** The next line of the journal; `line` counts from 0 and is the leaf's index in the tree. */
   z.object({ ...envelope, type: z.literal('journal'), line: z.int().nonnegative(), content: journalLine }),
+  /** What the recorder itself saw happen: `recording.*` of contracts.md §1. */
+  z.object({ ...envelope, type: z.literal('event'), event: sessionEvent }),
   /** A signed note over the tree of the journal (contracts.md §2). */
   z.object({ ...envelope, type: z.literal('head'), note: z.string().min(1).max(4096) }),
   /** Everything of this session is journalled and signed; no line follows. */
@@ -50,13 +69,44 @@ export const recorderMessage = z.discriminatedUnion('type', [
 ])
 export type RecorderMessage = z.infer<typeof recorderMessage>
 
-/** HTTP, agent → server: asks where to put one segment. */
-export const ticketRequest = z.object({ session: sessionId, line: journalLine, md5: z.string().min(1) })
+/** The answer to a message or command. `retry` tells whether the same message may be accepted later. */
+export const answer = z.union([
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), retry: z.boolean(), error: z.string() }),
+])
+export type Answer = z.infer<typeof answer>
+
+/** HTTP, agent → server: asks where to put one segment; `leaf` is the number of its line in the journal. */
+export const ticketRequest = z.object({ session: sessionId, leaf: z.int().nonnegative(), line: journalLine, md5: base64 })
+export const ticketAnswer = z.object({
+  method: z.literal('PUT'),
+  url: z.url(),
+  headers: z.record(z.string(), z.string()),
+  expiresAtMs: z.int(),
+})
 /** HTTP, agent → server: the bytes are there; the answer is a receipt once the server has read them back and hashed them. */
-export const receiptRequest = z.object({ session: sessionId, line: journalLine })
+export const receiptRequest = z.object({ session: sessionId, leaf: z.int().nonnegative(), line: journalLine })
 export const receipt = z.object({ key: z.string().min(1), version: z.string().min(1), sha256: sha256Hex, sizeBytes: z.int().positive() })
 export type Receipt = z.infer<typeof receipt>
 
 /** What an enrolled agent keeps: its id, the council's origin and the address it dials; the private key stands in a file of its own. */
 export const enrolment = z.object({ recorder: recorderId, council: z.string().min(1), dir3: z.string().min(1), server: z.url() })
 export type Enrolment = z.infer<typeof enrolment>
+
+/** What the agent signs to be let in: for the link as `auth` of the handshake, for HTTP as `Authorization: Escano <base64 of its JSON>`. */
+export const credential = z.object({
+  recorder: recorderId,
+  timeMs: z.int(),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  /** Ed25519 over `credentialBytes`. */
+  signature: base64,
+})
+export type Credential = z.infer<typeof credential>
+
+/** How far the clocks of agent and server may be apart, and how long a nonce is remembered. */
+export const credentialLifeMs = 10 * 60_000
+
+/** What is signed: `purpose` is `link`, or `POST <path> <sha256 of the body>`, so that a credential serves for one thing once. */
+export function credentialBytes(purpose: string, of: Omit<Credential, 'signature'>): Uint8Array {
+  return canonicalJson({ v: 1, use: 'escano-recorder', purpose, recorder: of.recorder, timeMs: of.timeMs, nonce: of.nonce })
+}
