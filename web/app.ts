@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import compression from 'compression'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
+import { pagesPath } from './pages.ts'
+import { pagesRoutes } from './pages-routes.ts'
+import { portalRoutes } from './portal/portal-routes.ts'
+import { knowVisitor } from './visitor.ts'
+import type { WebParts } from './web-parts.ts'
+
+/** The application of one installation: guards first, then the rooms, then the sentences for what went wrong. */
+export async function webApp(parts: WebParts): Promise<Express> {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', parts.config.proxies)
+  app.set('query parser', 'simple')
+  app.use(identifyRequest, securityHeaders(parts), compression({ filter: worthCompressing }))
+  app.use(pagesPath, await pagesRoutes(parts.pages))
+  app.use(limitRequests(parts), refuseForeignOrigin(parts))
+  mountRooms(app, parts)
+  app.use(() => {
+    throw new PageNotFoundError()
+  })
+  app.use(errorResponse(parts.pages, parts.log))
+  return app
+}
+
+/** The one list of rooms. */
+function mountRooms(app: Express, parts: WebParts): void {
+  app.use(portalRoutes(parts))
+}
+
+function identifyRequest(request: Request, response: Response, next: NextFunction): void {
+  const requestId = randomUUID()
+  knowVisitor(request, requestId)
+  response.set('X-Request-Id', requestId)
+  next()
+}
+
+/** hls.js plays from `blob:` and works in a `blob:` worker; nothing else comes from anywhere but here, and nothing is inline. */
+function securityHeaders(parts: WebParts): express.RequestHandler {
+  const overHttps = parts.config.publicUrl?.startsWith('https:') ?? false
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        mediaSrc: ["'self'", 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    strictTransportSecurity: overHttps,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+}
+
+/** Text only; segments, PDF and MP4 are compressed already. */
+function worthCompressing(_request: Request, response: Response): boolean {
+  return /^(?:text\/|application\/(?:json|x-ndjson|vnd\.apple\.mpegurl))/.test(String(response.get('Content-Type') ?? ''))
+}
+
+/** Media has its own limit (portal/media-routes.ts): a player asks for a segment every few seconds. */
+function limitRequests(parts: WebParts): express.RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: parts.config.requestsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skip: (request) => /\/segmentos\//.test(request.path) || request.path.startsWith('/agent/'),
+    handler: () => {
+      throw new RefusedError(429, (words) => words.tooMany)
+    },
+  })
+}
+
+/** What changes something must come from our own pages. Agents sign what they send and carry no cookie. */
+function refuseForeignOrigin(parts: WebParts): express.RequestHandler {
+  return (request, _response, next) => {
+    if (/^(?:GET|HEAD|OPTIONS)$/.test(request.method) || request.path.startsWith('/agent/')) return next()
+    const site = request.get('Sec-Fetch-Site')
+    const origin = request.get('Origin')
+    const own = [
+      `${request.protocol}://${request.get('Host')}`,
+      parts.config.publicUrl ? new URL(parts.config.publicUrl).origin : undefined,
+    ]
+    const foreign = origin === undefined ? site !== undefined && site !== 'same-origin' && site !== 'none' : !own.includes(origin)
+    if (foreign) throw new RefusedError(403, (words) => words.foreignOrigin)
+    next()
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** What the web needs to know of its installation. Every mistake in the environment is told at once. */
+const schema = z.object({
+  ESCANO_WEB_HOST: z.string().min(1).default('127.0.0.1'),
+  /** 0 lets the system choose. */
+  ESCANO_WEB_PORT: z.coerce.number().int().min(0).max(65_535).default(4680),
+  /** Address under which people reach the installation; the bound one when empty. */
+  ESCANO_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** How many reverse proxies stand in front: 0 believes no `X-Forwarded-For`. */
+  ESCANO_WEB_PROXIES: z.coerce.number().int().min(0).max(8).default(0),
+  /** Requests for pages that one address may make in a minute. */
+  ESCANO_WEB_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+})
+
+export interface WebConfig {
+  host: string
+  port: number
+  publicUrl?: string
+  proxies: number
+  requestsPerMinute: number
+}
+
+/** @throws ZodError naming every wrong variable */
+export function webConfig(env: Record<string, string | undefined>): WebConfig {
+  const known = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]))
+  const read = schema.parse(known)
+  return {
+    host: read.ESCANO_WEB_HOST,
+    port: read.ESCANO_WEB_PORT,
+    proxies: read.ESCANO_WEB_PROXIES,
+    requestsPerMinute: read.ESCANO_WEB_REQUESTS_PER_MINUTE,
+    ...(read.ESCANO_PUBLIC_URL ? { publicUrl: read.ESCANO_PUBLIC_URL.replace(/\/+$/, '') } : {}),
+  }
+}

@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { Server as Sockets } from 'socket.io'
+import { webApp } from './app.ts'
+import { ensurePages } from './pages.ts'
+import type { WebParts } from './web-parts.ts'
+
+/** Another program listens where the web was told to. */
+export class PortBusyError extends Error {
+  override readonly name = 'PortBusyError'
+}
+
+export type WebInput = Pick<WebParts, 'storage' | 'config'> & Partial<Pick<WebParts, 'log' | 'pages'>> & { say?: (line: string) => void }
+
+export interface RunningWeb extends AsyncDisposable {
+  /** Where people reach it, without trailing slash: `http://127.0.0.1:4680`. */
+  readonly address: string
+  readonly sockets: Sockets
+}
+
+/**
+ * Serves an installation until disposed. Builds the pages first when their sources changed.
+ * @throws PortBusyError
+ * @throws PagesError the pages could not be built
+ */
+export async function startWeb(input: WebInput): Promise<RunningWeb> {
+  const { storage, config } = input
+  const log = input.log ?? pino({ name: 'web', level: 'warn' }, pino.destination(2))
+  const pages = input.pages ?? (await ensurePages(input.say ? { say: input.say } : {}))
+  const server = createServer({ requestTimeout: 120_000 })
+  const sockets = new Sockets(server, {
+    maxHttpBufferSize: 1_000_000,
+    allowRequest: (request, answer) => answer(null, isOwnOrigin(request, config)),
+  })
+  server.on('request', await webApp({ storage, config, pages, sockets, log, identify: async () => undefined }))
+  await listen(server, config)
+  const bound = server.address() as AddressInfo
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  return {
+    address: config.publicUrl ?? `http://${host}:${bound.port}`,
+    sockets,
+    [Symbol.asyncDispose]: async () => {
+      await sockets.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A browser always tells the page's origin; the recorder's agent sends none. */
+function isOwnOrigin(request: import('node:http').IncomingMessage, config: WebParts['config']): boolean {
+  const origin = request.headers.origin
+  if (origin === undefined) return true
+  if (config.publicUrl !== undefined && new URL(config.publicUrl).origin === origin) return true
+  return URL.canParse(origin) && new URL(origin).host === request.headers.host
+}
+
+function listen(server: Server, config: WebParts['config']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EADDRINUSE') return reject(cause)
+      const sentence = `cannot serve on ${config.host}:${config.port}: another program is using that port. Stop it, or choose another with ESCANO_WEB_PORT`
+      reject(new PortBusyError(sentence, { cause }))
+    })
+    server.listen(config.port, config.host, () => resolve())
+  })
+}
