@@ -1,0 +1,65 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MasterDiffersError, preserveMaster } from '../../../minutes/recording/preserved-master.ts'
+import { type Ffmpeg, findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
+import { ProgramError, runProgram } from '../../../storage/programs/run-program.ts'
+
+const sample = fileURLToPath(new URL('../../fixtures/sample-session/session.mp4', import.meta.url))
+let folder: string
+let ffmpeg: Ffmpeg
+
+beforeAll(async () => {
+  ffmpeg = await findFfmpeg(process.env)
+  folder = await mkdtemp(join(tmpdir(), 'escano-master-'))
+  const cut = [
+    '-nostdin',
+    '-loglevel',
+    'error',
+    '-t',
+    '20',
+    '-i',
+    sample,
+    '-c',
+    'copy',
+    '-f',
+    'segment',
+    '-segment_time',
+    '4',
+    '-segment_format',
+    'mpegts',
+  ]
+  await runProgram(ffmpeg.path, [...cut, join(folder, 's%05d.ts')])
+  for (const name of (await readdir(folder)).sort()) {
+    const part = Number(/\d+/.exec(name)?.[0]) < 3 ? 'part-0.ts' : 'part-1.ts'
+    await appendFile(join(folder, part), await readFile(join(folder, name)))
+  }
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('two parts become one MP4 whose streams hash as their segments do', async () => {
+  const master = await preserveMaster(ffmpeg, [join(folder, 'part-0.ts'), join(folder, 'part-1.ts')], folder)
+  expect(master.probe.durationMs).toBeGreaterThan(19_500)
+  expect(master.probe.streams.map((stream) => stream.codec)).toEqual(['h264', 'aac'])
+  expect(master.streamhash.map((one) => one.stream)).toEqual(['video', 'audio'])
+})
+
+test('the same segments give the same file, byte for byte', async () => {
+  const [first, second] = [await mkdtemp(join(tmpdir(), 'escano-a-')), await mkdtemp(join(tmpdir(), 'escano-b-'))]
+  const bytes = await Promise.all(
+    [first, second].map(async (out) => readFile((await preserveMaster(ffmpeg, [join(folder, 'part-0.ts')], out)).path)),
+  )
+  expect(bytes[0]?.equals(bytes[1] ?? Buffer.alloc(0))).toBe(true)
+  await Promise.all([first, second].map((out) => rm(out, { recursive: true, force: true })))
+})
+
+test('what is no recording makes no master', async () => {
+  const broken = join(folder, 'broken.ts')
+  await writeFile(broken, Buffer.alloc(10_000, 0x47))
+  await expect(preserveMaster(ffmpeg, [broken], folder)).rejects.toSatisfy(
+    (error) => error instanceof ProgramError || error instanceof MasterDiffersError,
+  )
+})
