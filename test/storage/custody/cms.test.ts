@@ -10,12 +10,7 @@ import { fromPem } from '../../../storage/custody/pem.ts'
 import { AlgorithmRefusedError } from '../../../storage/custody/public-key.ts'
 import { concatBytes, sha256, toHex } from '../../../storage/custody/sha256.ts'
 import { SigningCertificateError, signedAttributes } from '../../../storage/custody/signed-attributes.ts'
-import {
-  readSignedData,
-  SignatureDigestError,
-  SignatureInvalidError,
-  SignedDataMalformedError,
-} from '../../../storage/custody/signed-data.ts'
+import { assembleSignedData, readSignedData, SignatureDigestError, SignedDataMalformedError } from '../../../storage/custody/signed-data.ts'
 import type { Signer } from '../../../storage/custody/signer.ts'
 import { TimeStampImprintError } from '../../../storage/custody/time-stamp.ts'
 import { type Issued, type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
