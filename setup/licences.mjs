@@ -64,9 +64,9 @@ function groupByLicence(all) {
   return groups
 }
 
-const partOfPackages = new RegExp(`${escape(from)}[^]*${escape(until)}`)
+const partOfPackages = new RegExp(`${literally(from)}[^]*${literally(until)}`)
 
-function escape(text) {
+function literally(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 

@@ -1,0 +1,93 @@
+/** Every sentence of the command line, in Galician. Sentences of one verb alone stand in `<verb>-gl.ts`. */
+export const gl = {
+  overview: `Escano: grava o pleno, escribe a acta e próbao.
+
+  escano start                 prepara o que falta e arrinca todo nesta máquina
+  escano doctor                di que hai, que falta e que facer
+  escano demo --out CARTAFOL   todo o camiño, sen ninguén, coa sesión de mostra
+  escano record                só a gravadora
+  escano transcribe FICHEIRO   audio ou vídeo a texto por persoa
+  escano score                 mide unha transcrición contra a súa referencia
+  escano verify CAMIÑO         comproba unha exportación, unha acta ou un fragmento
+  escano export SESIÓN         o cartafol completo dunha sesión
+  escano models                modelos de recoñecemento
+
+«escano VERBO --help» explica cada un. Con --json a saída é só JSON.`,
+  help: {
+    start: `escano start
+
+Prepara o que falta e arrinca as partes de ESCANO_PARTS (web,minutes,transcriber,recorder; todas se non se di). Sen ningún concello
+configurado abre o concello de mostra. Ctrl-C para todo.`,
+    doctor: `escano doctor [--json]
+
+Mira o que hai instalado, o que falta e que facer. Saída 1 se falta algo necesario.`,
+    demo: `escano demo --out CARTAFOL [--json]
+
+Fai todo o camiño coa sesión de mostra: grava, transcribe, redacta, asina e verifica. Saída 0 só se o resultado verifica.`,
+    record: `escano record --source URL|FICHEIRO --out CARTAFOL [--seconds N] [--json]
+
+Só a gravadora: grava a fonte nun cartafol ata que se lle di que pare, ou N segundos.`,
+    transcribe: `escano transcribe FICHEIRO --out CARTAFOL [--microphones F.jsonl] [--seats F.json] [--language gl|es|auto] [--model CAMIÑO|NOME] [--json]
+
+Escribe transcript.json, transcript.stm, speakers.rttm, words.ctm e captions.vtt.`,
+    score: `escano score --reference R --hypothesis H [--json]
+
+Mide WER e cpWER (STM) ou DER (RTTM).`,
+    verify: `escano verify CAMIÑO [--trust FICHEIRO] [--json]
+
+CAMIÑO é un cartafol de exportación, unha acta.pdf ou un fragmento. Saída 0: auténtico; 1: non é auténtico; 2: non se pode ler.`,
+    export: `escano export SESIÓN --out CARTAFOL [--json]
+
+Escribe o cartafol completo dunha sesión, que se abre e se comproba sen Escano.`,
+    models: `escano models list | install NOME [--from FICHEIRO] | verify [--json]
+
+list      os modelos que coñece e cales hai
+install   descarga un modelo, ou cópiao de FICHEIRO, e comproba o seu resumo SHA-256
+verify    comproba os que hai`,
+  },
+  usage: {
+    unknownVerb: (verb: string) => `non sei facer «${verb}»; «escano --help» di o que hai.`,
+    seeHelp: (verb: string) => `(escano ${verb} --help)`,
+    missing: (place: string) => `falta ${place}.`,
+    superfluous: (word: string) => `sobra «${word}».`,
+    unknownOption: (option: string) => `non coñezo a opción ${option}.`,
+    badOption: (option: string) => `a opción ${option} está mal escrita ou fáltalle o valor.`,
+    badNumber: (option: string, from: number, to: number) => `${option} pide un número enteiro entre ${from} e ${to}.`,
+  },
+  errors: {
+    unknown: (detail: string) => `fallou: ${detail}`,
+    byName: {
+      ConfigError: (detail: string) => `a configuración non serve: ${detail}`,
+      FfmpegMissingError: (detail: string) =>
+        `non hai un ffmpeg que sirva (instale ffmpeg 5.1 ou posterior, ou indique FFMPEG_PATH): ${detail}`,
+      FolderInUseError: (detail: string) => `outro proceso xa está a usar ese cartafol: ${detail}`,
+      DataInUseError: (detail: string) => `xa hai un Escano en marcha con estes datos: ${detail}`,
+      PortBusyError: (detail: string) => `o porto xa está ocupado: ${detail}`,
+      DatabaseUnavailableError: (detail: string) => `a base de datos non responde: ${detail}`,
+      DatabaseStartError: (detail: string) => `a base de datos non arrincou: ${detail}`,
+      DatabaseVersionError: (detail: string) => `a base de datos é doutra versión: ${detail}`,
+      PostgresMissingError: (detail: string) => `falta PostgreSQL: ${detail}`,
+      StoreUnavailableError: (detail: string) => `o almacén de obxectos non responde: ${detail}`,
+      SourceUnreadableError: (detail: string) => `non se pode ler a fonte: ${detail}`,
+      MediaUnreadableError: (detail: string) => `non se pode ler o vídeo ou o audio: ${detail}`,
+      ModelMissingError: (detail: string) => `falta o modelo («escano models list» di cales hai): ${detail}`,
+      ModelRefusedError: (detail: string) => `o modelo non é o que debía e non se usa: ${detail}`,
+      ModelDownloadError: (detail: string) => `non se puido traer o modelo: ${detail}`,
+      PagesError: (detail: string) => `non se puideron construír as páxinas: ${detail}`,
+    },
+    byCode: {
+      ENOENT: (detail: string) => `non existe: ${detail}`,
+      EACCES: (detail: string) => `sen permiso: ${detail}`,
+      EPERM: (detail: string) => `sen permiso: ${detail}`,
+      EISDIR: (detail: string) => `é un cartafol e esperábase un ficheiro: ${detail}`,
+      ENOTDIR: (detail: string) => `non é un cartafol: ${detail}`,
+      ENOSPC: (detail: string) => `o disco está cheo; faga sitio e volva tentalo: ${detail}`,
+      EROFS: (detail: string) => `o disco é só de lectura: ${detail}`,
+      EADDRINUSE: (detail: string) => `o porto xa está ocupado: ${detail}`,
+      ECONNREFUSED: (detail: string) => `ninguén responde nese enderezo: ${detail}`,
+      ERR_MODULE_NOT_FOUND: (detail: string) => `falta unha parte de Escano: ${detail}`,
+    },
+  },
+}
+
+export type CommandWords = typeof gl
