@@ -1,0 +1,108 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type Connection, DatabaseUnavailableError, openPool, withClient } from './connection.ts'
+import { councilsAndSessions } from './migrations/001-councils-and-sessions.ts'
+import { recordings } from './migrations/002-recordings.ts'
+import { transcriptsAndActas } from './migrations/003-transcripts-and-actas.ts'
+import { logAndBook } from './migrations/004-log-and-book.ts'
+import type { Migration } from './migrations/council-table.ts'
+import { changeableTables } from './tables.ts'
+
+/** The database's schema is not the one this version of Escano works with. */
+export class DatabaseSchemaError extends Error {
+  override readonly name = 'DatabaseSchemaError'
+}
+
+const migrations: readonly Migration[] = [councilsAndSessions, recordings, transcriptsAndActas, logAndBook]
+
+/** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */
+const migrationLock = 4_717_001
+
+/**
+ * Brings the schema to this version, as the owner, in one transaction, and gives the product's role its rights. Twice is once.
+ * @throws DatabaseSchemaError the database is of a newer Escano
+ */
+export async function migrate(owner: Connection, app: Connection): Promise<void> {
+  await ensureRole(owner, app)
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(owner, 1) }) })
+  try {
+    await db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
+      await sql`create schema if not exists escano`.execute(tx)
+      await sql`create schema if not exists escano_setup`.execute(tx)
+      await sql`create table if not exists escano_setup.migrations (name text primary key, at timestamptz not null default now())`.execute(
+        tx,
+      )
+      const applied = (await sql<{ name: string }>`select name from escano_setup.migrations order by name`.execute(tx)).rows
+      expectKnown(applied.map((row) => row.name))
+      for (const migration of migrations.slice(applied.length)) {
+        await migration.up(tx)
+        await sql`insert into escano_setup.migrations (name) values (${migration.name})`.execute(tx)
+      }
+      await grantRights(tx, app.user)
+    })
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Says whether the schema is this version's, as the product's role sees it. @throws DatabaseSchemaError */
+export async function expectSchema(app: Connection): Promise<void> {
+  await withClient(app, async (client) => {
+    const found = await client.query<{ name: string }>('select name from escano_setup.migrations order by name').catch((cause: unknown) => {
+      throw new DatabaseSchemaError(
+        `database ${app.database} at ${app.host} holds no Escano schema that role ${app.user} may read; set ESCANO_DATABASE_OWNER_URL once to make it`,
+        { cause },
+      )
+    })
+    const applied = found.rows.map((row) => row.name)
+    expectKnown(applied)
+    const missing = migrations[applied.length]
+    if (missing !== undefined) {
+      throw new DatabaseSchemaError(
+        `database ${app.database} lacks step ${missing.name} of the schema; set ESCANO_DATABASE_OWNER_URL to migrate it`,
+      )
+    }
+  })
+}
+
+function expectKnown(applied: string[]): void {
+  const foreign = applied.find((name, at) => migrations[at]?.name !== name)
+  if (foreign === undefined) return
+  throw new DatabaseSchemaError(
+    `the database has step ${foreign} of its schema, which this Escano does not know; use the newer Escano that made it`,
+  )
+}
+
+/** An outside database may know the product's role only by its address. */
+async function ensureRole(owner: Connection, app: Connection): Promise<void> {
+  await withClient(owner, async (client) => {
+    const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [app.user])
+    if (rowCount !== 0) return
+    const role = client.escapeIdentifier(app.user)
+    const password = client.escapeLiteral(app.password)
+    await client
+      .query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${password}`)
+      .catch((cause: unknown) => {
+        throw new DatabaseUnavailableError(
+          `role ${app.user} does not exist and role ${owner.user} may not make it: create role ${role} login nosuperuser nobypassrls`,
+          { cause },
+        )
+      })
+  })
+}
+
+/** Only what is listed may be changed or removed; the rest of the tables only grow. */
+async function grantRights(owner: Kysely<unknown>, appRole: string): Promise<void> {
+  const app = sql.id(appRole)
+  const statements = [
+    sql`grant usage on schema escano, escano_setup to ${app}`,
+    sql`grant select on escano_setup.migrations to ${app}`,
+    sql`revoke all on all tables in schema escano from ${app}`,
+    sql`grant select, insert on all tables in schema escano to ${app}`,
+    sql`grant execute on function escano.directory() to ${app}`,
+    ...Object.entries(changeableTables).map(
+      ([name, rights]) => sql`grant ${sql.raw(rights.join(', '))} on ${sql.id('escano', name)} to ${app}`,
+    ),
+  ]
+  for (const statement of statements) await statement.execute(owner)
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Verification } from '../custody/trust.ts'
+import type { SessionId } from '../model/ids.ts'
+import { type Session, type SessionStage, session, sessionStage } from '../model/session.ts'
+import type { Tx } from './database.ts'
+import { fromStored, toJson } from './stored-json.ts'
+import { verification } from './verifications.ts'
+
+/** A session would go back on its way; who wants that says from where. */
+export class StageOrderError extends Error {
+  override readonly name = 'StageOrderError'
+}
+
+export interface SessionSummary {
+  session: Session
+  stage: SessionStage
+  /** When it was published, Unix ms; absent while it is not public. */
+  publishedAtMs?: number
+  verification?: Verification
+}
+
+/** Writes a session, new (stage `prepared`) or with a changed agenda; its stage and publication stay. */
+export async function putSession(tx: Tx, of: Session): Promise<void> {
+  const document = toJson(session.parse(of))
+  await tx
+    .insertInto('sessions')
+    .values({ id: of.id, slug: of.slug, stage: 'prepared', published_at_ms: null, document })
+    .onConflict((on) => on.columns(['council_id', 'id']).doUpdateSet({ slug: of.slug, document }))
+    .execute()
+}
+
+export async function readSession(tx: Tx, id: SessionId): Promise<Session | undefined> {
+  const row = await tx.selectFrom('sessions').select('document').where('id', '=', id).executeTakeFirst()
+  return row && fromStored(session, row.document, `session ${id}`)
+}
+
+/** By the session's part of its public address. */
+export async function findSession(tx: Tx, slug: string): Promise<Session | undefined> {
+  const row = await tx.selectFrom('sessions').select('document').where('slug', '=', slug).executeTakeFirst()
+  return row && fromStored(session, row.document, `session ${slug}`)
+}
+
+/** Every session of the council, the latest first. */
+export async function listSessions(tx: Tx): Promise<SessionSummary[]> {
+  const rows = await summaries(tx).orderBy('sessions.slug', 'desc').execute()
+  return rows.map(toSummary).sort((a, b) => b.session.convenedFor - a.session.convenedFor)
+}
+
+/** One session with where it stands. */
+export async function readSessionSummary(tx: Tx, id: SessionId): Promise<SessionSummary | undefined> {
+  const row = await summaries(tx).where('sessions.id', '=', id).executeTakeFirst()
+  return row && toSummary(row)
+}
+
+export async function readStage(tx: Tx, id: SessionId): Promise<SessionStage | undefined> {
+  const row = await tx.selectFrom('sessions').select('stage').where('id', '=', id).executeTakeFirst()
+  return row && fromStored(sessionStage, row.stage, `the stage of session ${id}`)
+}
+
+/**
+ * Moves a session on. The stage it has already stays; back only from the stage that is named.
+ * @throws StageOrderError the session is further, or not at `from`
+ */
+export async function setStage(tx: Tx, id: SessionId, stage: SessionStage, options: { from?: SessionStage } = {}): Promise<void> {
+  const row = await tx.selectFrom('sessions').select('stage').where('id', '=', id).forUpdate().executeTakeFirst()
+  if (row === undefined) throw new StageOrderError(`session ${id} does not exist, so it cannot be ${stage}`)
+  const now = fromStored(sessionStage, row.stage, `the stage of session ${id}`)
+  if (now === stage) return
+  if (options.from !== undefined && options.from !== now)
+    throw new StageOrderError(`session ${id} is ${now}, expected ${options.from}, to be ${stage}`)
+  const order = sessionStage.options
+  if (options.from === undefined && order.indexOf(stage) < order.indexOf(now)) {
+    throw new StageOrderError(`session ${id} is ${now} already and does not go back to ${stage}`)
+  }
+  await tx.updateTable('sessions').set({ stage }).where('id', '=', id).execute()
+}
+
+/** Makes a session public from `atMs`, or takes it back with null. */
+export async function setPublished(tx: Tx, id: SessionId, atMs: number | null): Promise<void> {
+  await tx.updateTable('sessions').set({ published_at_ms: atMs }).where('id', '=', id).execute()
+}
+
+function summaries(tx: Tx) {
+  return tx
+    .selectFrom('sessions')
+    .leftJoin('verifications', 'verifications.session', 'sessions.id')
+    .select(['sessions.document', 'sessions.stage', 'sessions.published_at_ms', 'verifications.document as verification'])
+}
+
+const summaryRow = z.object({
+  document: session,
+  stage: sessionStage,
+  published_at_ms: z.int().nullable(),
+  verification: verification.nullable(),
+})
+
+function toSummary(row: object): SessionSummary {
+  const { document, stage, published_at_ms: at, verification: judged } = fromStored(summaryRow, row, 'a session')
+  return { session: document, stage, ...(at === null ? {} : { publishedAtMs: at }), ...(judged === null ? {} : { verification: judged }) }
+}

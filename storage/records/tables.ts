@@ -1,0 +1,66 @@
+import type { Generated, JSONColumnType } from 'kysely'
+
+/** A document as jsonb: written as text, read as whatever the row holds; each record's zod schema says what it must be. */
+type Document = JSONColumnType<object, string, string>
+
+/** Every table belongs to a council: the column fills itself from the transaction's council (database.ts) and row-level security guards it. */
+interface CouncilRow {
+  council_id: Generated<string>
+}
+
+interface ObjectRow {
+  key: string
+  version: string
+  sha256: string
+}
+
+/** The tables of schema `escano`, as Kysely sees them. Names and columns are made in migrations/. */
+export interface Tables {
+  councils: CouncilRow & { slug: string; document: Document }
+  accounts: CouncilRow & { id: string; login: string; name: string; role: string; member: string | null; password_hash: string }
+  sign_ins: CouncilRow & { token_hash: string; account: string; expires_at_ms: number }
+  sessions: CouncilRow & { id: string; slug: string; stage: string; published_at_ms: number | null; document: Document }
+  session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
+  progress: CouncilRow & { session: string; step: string; done: number; total: number; detail: string | null; at_ms: number }
+  recorders: CouncilRow & { id: string; name: string; public_key: string; revoked_at_ms: number | null }
+  journal: CouncilRow & { session: string; recorder: string; line: number; content: Document }
+  receipts: CouncilRow & { session: string; recorder: string; line: number; key: string; version: string; size_bytes: number }
+  heads: CouncilRow & { session: string; recorder: string; size: number; root: string; note: string }
+  head_tokens: CouncilRow & { session: string; recorder: string; size: number; token: string; late: boolean }
+  finished_journals: CouncilRow & { session: string; recorder: string; lines: number }
+  evidence: CouncilRow & ObjectRow & { session: string; kind: string }
+  chunk_plans: CouncilRow & { session: string; document: Document }
+  chunk_results: CouncilRow & { session: string; chunk: number; key: string; document: Document }
+  transcripts: CouncilRow & {
+    session: string
+    version: number
+    document: Document
+    object_key: string
+    object_version: string
+    sha256: string
+  }
+  captions: CouncilRow & ObjectRow & { session: string; language: string }
+  actas: CouncilRow & { session: string; version: number; document: Document; by: string; at_ms: number }
+  documents: CouncilRow & ObjectRow & { session: string; kind: string; revision: number; size_bytes: number; created_at_ms: number }
+  verifications: CouncilRow & { session: string; document: Document; at_ms: number }
+  council_log: CouncilRow & { index: number; document: Document }
+  checkpoints: CouncilRow & { size: number; note: string; token: string | null }
+  book: CouncilRow & { year: number; number: number; session: string; sha256: string; previous_hash: string }
+  audit: CouncilRow & { id: Generated<number>; at_ms: number; by: string; action: string; object: string; result: string }
+}
+
+export type TableName = keyof Tables
+
+/** What the product may do to rows that stand. Whatever is not named here only grows: the product has no right to change or remove it. */
+export const changeableTables: Partial<Record<TableName, readonly ('update' | 'delete')[]>> = {
+  councils: ['update'],
+  accounts: ['update'],
+  sign_ins: ['update', 'delete'],
+  sessions: ['update'],
+  progress: ['update'],
+  recorders: ['update'],
+  evidence: ['update'],
+  chunk_plans: ['update'],
+  captions: ['update'],
+  verifications: ['update'],
+}
