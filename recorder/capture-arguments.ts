@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import type { MediaProbe } from '../storage/programs/probe-media.ts'
+
+/** Names inside the folder of one part. */
+export const captureFiles = { list: 'list.csv', progress: 'progress', log: 'ffmpeg.log', state: 'capture.json' } as const
+export const segmentFileName = (index: number) => `s${String(index).padStart(5, '0')}.ts`
+
+export const segmentSeconds = 4
+
+export interface CapturePlan {
+  /** Arguments up to and with `-i` (source.ts). */
+  input: readonly string[]
+  /** What the source holds: decides what is copied and what must be encoded to lie in MPEG-TS. */
+  probe: MediaProbe
+  /** The source of the sound is a second input (the test picture's tone). */
+  audioInput: 0 | 1
+  /** Folder of the part. */
+  folder: string
+}
+
+/**
+ * ffmpeg's whole command line for one part, as study-recorder.md §1-2 measured it: MPEG-TS segments of 4 s, flushed at every packet;
+ * `segment_time_delta` because RTP rounding puts a key picture a hair before its time and the cut would wait for the next one.
+ */
+export function captureArguments(plan: CapturePlan): string[] {
+  const video = plan.probe.streams.find((stream) => stream.kind === 'video')
+  const audio = plan.probe.streams.find((stream) => stream.kind === 'audio')
+  return [
+    ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'level+warning', '-progress', join(plan.folder, captureFiles.progress)],
+    ...plan.input,
+    ...(video ? ['-map', '0:v:0', ...videoCodec(video.codec)] : []),
+    ...(audio ? ['-map', `${plan.audioInput}:a:0`, ...audioCodec(audio.codec)] : []),
+    ...['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_time_delta', '0.1'],
+    ...['-segment_format', 'mpegts', '-segment_format_options', 'flush_packets=1'],
+    ...['-segment_list', join(plan.folder, captureFiles.list), '-segment_list_type', 'csv'],
+    ...['-segment_list_size', '0', '-segment_list_flags', '+live'],
+    join(plan.folder, 's%05d.ts'),
+  ]
+}
+
+/** Copied where the preserved MP4 and every browser take it; else encoded with a key picture every 2 s, so that a cut is never late. */
+function videoCodec(codec: string): string[] {
+  if (codec === 'h264') return ['-c:v', 'copy']
+  return [
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '0'],
+    ...['-force_key_frames', 'expr:gte(t,n_forced*2)', '-sc_threshold', '0'],
+  ]
+}
+
+/** G.711 and Opus of cameras do not lie well in MPEG-TS. */
+function audioCodec(codec: string): string[] {
+  return codec === 'aac' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '96k', '-ar', '48000']
+}

@@ -1,0 +1,54 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { canonicalJson } from '../storage/custody/canonical-json.ts'
+import { appendDurably, syncFolder } from '../storage/programs/durable-file.ts'
+
+/** A file of canonical JSON lines that only grows. A line is on the disk before `append` returns; a torn last line is cut off at opening. */
+export class JsonLinesFile implements AsyncDisposable {
+  readonly #file: FileHandle
+  #last: Promise<unknown> = Promise.resolve()
+  private constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /** Opens or makes the file. @returns the file and the bytes of its whole lines */
+  static async open(path: string): Promise<{ file: JsonLinesFile; bytes: Uint8Array }> {
+    const file = await open(path, 'a', 0o600)
+    try {
+      const bytes = await readFile(path)
+      const end = bytes.lastIndexOf(0x0a) + 1
+      // A power cut in the middle of an append: the line was never promised to anybody.
+      if (end < bytes.length) {
+        await file.truncate(end)
+        await file.sync()
+      }
+      await syncFolder(dirname(path))
+      return { file: new JsonLinesFile(file), bytes: bytes.subarray(0, end) }
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  /** Appends one value as a line, after all that were asked before. */
+  append(value: unknown): Promise<void> {
+    const bytes = Buffer.concat([canonicalJson(value), Uint8Array.of(0x0a)])
+    const done = this.#last.then(() => appendDurably(this.#file, bytes))
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#last
+    await this.#file.close()
+  }
+}
+
+/** The values of whole lines. */
+export function parseLines(bytes: Uint8Array): unknown[] {
+  return new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): unknown => JSON.parse(line))
+}

@@ -1,0 +1,222 @@
+import { mkdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../storage/custody/frontier.ts'
+import { JournalError, lineLeafHash, parseJournal, signHead } from '../storage/custody/journal-tree.ts'
+import { toHex } from '../storage/custody/sha256.ts'
+import type { NoteSigner } from '../storage/custody/signer.ts'
+import { isSegmentLine, type JournalLine, type SegmentLine } from '../storage/model/recording.ts'
+import { hashFile, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
+import { segmentFileName } from './capture-arguments.ts'
+import type { ClockReading } from './clock.ts'
+import { type Receipt, receipt } from './control-protocol.ts'
+import { JsonLinesFile, parseLines } from './json-lines-file.ts'
+
+/** What is on the disk contradicts itself; nothing was changed, a person must look. */
+export class SpoolDamagedError extends Error {
+  override readonly name = 'SpoolDamagedError'
+}
+
+/** What a restarted agent must know of a session beside its journal. */
+const spoolState = z.object({
+  session: z.string(),
+  source: z.string(),
+  speed: z.number().positive(),
+  wanted: z.enum(['recording', 'paused', 'stopped']),
+  /** All was journalled and the last head is signed. */
+  finished: z.boolean(),
+})
+export type SpoolState = z.infer<typeof spoolState>
+
+const keptReceipt = z.object({ leaf: z.int().nonnegative(), receipt })
+const keptHead = z.object({ size: z.int().nonnegative(), note: z.string() })
+
+export interface ClosedSegment {
+  part: number
+  index: number
+  ptsMs: number
+  durationMs: number
+  /** Clock when its last byte was written. */
+  clock: ClockReading
+  tail: boolean
+}
+
+/**
+ * One session on the recorder's disk: `part-000/s00000.ts`, `journal.jsonl`, `heads.jsonl`, `receipts.jsonl`, `state.json`.
+ * The journal is the truth: a segment is recorded when its line is on the disk, and nothing else counts.
+ */
+export class SegmentSpool implements AsyncDisposable {
+  readonly folder: string
+  readonly #identity: { session: string; recorder: string }
+  readonly #signer: NoteSigner | undefined
+  readonly #journal: JsonLinesFile
+  readonly #heads: JsonLinesFile
+  readonly #receiptsFile: JsonLinesFile
+  readonly #lines: JournalLine[]
+  readonly #receipts: Map<number, Receipt>
+  #tree: Frontier
+  #signed: { size: number; note: string } | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(folder: string, identity: SpoolIdentity, files: Awaited<ReturnType<typeof openFiles>>) {
+    this.folder = folder
+    this.#identity = { session: identity.session, recorder: identity.recorder }
+    this.#signer = identity.signer
+    this.#journal = files.journal.file
+    this.#heads = files.heads.file
+    this.#receiptsFile = files.receipts.file
+    this.#lines = files.lines
+    this.#tree = files.tree
+    this.#receipts = new Map(
+      parseLines(files.receipts.bytes)
+        .map((line) => keptReceipt.parse(line))
+        .map((one) => [one.leaf, one.receipt]),
+    )
+    this.#signed = parseLines(files.heads.bytes)
+      .map((line) => keptHead.parse(line))
+      .at(-1)
+  }
+
+  /**
+   * Opens or makes the folder of a session; a torn last line of any of its files is cut off.
+   * @throws SpoolDamagedError a whole line does not belong there
+   */
+  static async open(folder: string, identity: SpoolIdentity): Promise<SegmentSpool> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await syncFolder(dirname(folder))
+    const files = await openFiles(folder)
+    try {
+      const foreign = files.lines.find((line) => line.session !== identity.session || line.recorder !== identity.recorder)
+      if (foreign) throw new SpoolDamagedError(`journal in ${folder} is of session ${foreign.session} and recorder ${foreign.recorder}`)
+      return new SegmentSpool(folder, identity, files)
+    } catch (error) {
+      await Promise.all([files.journal, files.heads, files.receipts].map((one) => one.file[Symbol.asyncDispose]()))
+      throw error
+    }
+  }
+
+  get lines(): readonly JournalLine[] {
+    return this.#lines
+  }
+
+  get root(): string {
+    return toHex(frontierRoot(this.#tree))
+  }
+
+  partFolder(part: number): string {
+    return join(this.folder, `part-${String(part).padStart(3, '0')}`)
+  }
+
+  segmentPath(line: Pick<SegmentLine, 'part' | 'index'>): string {
+    return join(this.partFolder(line.part), segmentFileName(line.index))
+  }
+
+  /** Puts a closed segment into custody of the journal: fsync, hash, fsync of the folder, line. An empty file recorded nothing: undefined. */
+  async keepSegment(segment: ClosedSegment): Promise<SegmentLine | undefined> {
+    const path = this.segmentPath(segment)
+    await syncFile(path)
+    const { sha256, sizeBytes } = await hashFile(path)
+    if (sizeBytes === 0) return undefined
+    await syncFolder(dirname(path))
+    const line: SegmentLine = {
+      ...{ v: 1, ...this.#ids(), part: segment.part, track: 'master', index: segment.index, sha256, bytes: sizeBytes },
+      ...{ ptsMs: segment.ptsMs, durationMs: segment.durationMs },
+      ...{ wallMs: segment.clock.wallMs, monotonicNs: String(segment.clock.monotonicNs), boot: segment.clock.boot },
+      ...(segment.tail ? { tail: true } : {}),
+    }
+    await this.#append(line)
+    return line
+  }
+
+  async keepGap(gap: { part: number; fromMs: number; toMs: number; cause: string }): Promise<JournalLine> {
+    return await this.#append({ v: 1, ...this.#ids(), kind: 'gap', ...gap })
+  }
+
+  /** Journals an event the recorder learnt. @returns undefined when it was journalled before */
+  async keepEvent(event: { id: string; sha256: string }): Promise<JournalLine | undefined> {
+    if (this.#lines.some((line) => 'kind' in line && line.kind === 'event' && line.id === event.id)) return undefined
+    return await this.#append({ v: 1, ...this.#ids(), kind: 'event', id: event.id, sha256: event.sha256 })
+  }
+
+  /** Signs the tree as it stands and keeps the head. @returns the note; undefined when nothing grew since the last, or there is no key */
+  async signHead(): Promise<string | undefined> {
+    return await this.#inTurn(async () => {
+      if (this.#signer === undefined || this.#tree.size === 0 || this.#signed?.size === this.#tree.size) return undefined
+      const head = { size: this.#tree.size, note: await signHead(this.#tree, this.#signer) }
+      await this.#heads.append(head)
+      this.#signed = head
+      return head.note
+    })
+  }
+
+  get lastHead(): { size: number; note: string } | undefined {
+    return this.#signed
+  }
+
+  /** Segments whose bytes the store has not confirmed, oldest first, with the number of their line. */
+  unconfirmed(): { leaf: number; line: SegmentLine }[] {
+    return this.#lines.flatMap((line, leaf) => (isSegmentLine(line) && !this.#receipts.has(leaf) ? [{ leaf, line }] : []))
+  }
+
+  async keepReceipt(leaf: number, of: Receipt): Promise<void> {
+    await this.#receiptsFile.append({ leaf, receipt: of })
+    this.#receipts.set(leaf, of)
+  }
+
+  async writeState(state: SpoolState): Promise<void> {
+    await writeDurably(join(this.folder, 'state.json'), JSON.stringify(state))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turn
+    await Promise.all([this.#journal, this.#heads, this.#receiptsFile].map((file) => file[Symbol.asyncDispose]()))
+  }
+
+  #ids() {
+    return this.#identity as Pick<SegmentLine, 'session' | 'recorder'>
+  }
+
+  async #append<T extends JournalLine>(line: T): Promise<T> {
+    return await this.#inTurn(async () => {
+      await this.#journal.append(line)
+      this.#tree = appendLeaf(this.#tree, lineLeafHash(line))
+      this.#lines.push(line)
+      return line
+    })
+  }
+
+  /** One change at a time: the order of the file, of the tree and of the lines in memory is the same. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(step)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+export interface SpoolIdentity {
+  session: string
+  recorder: string
+  /** Signs heads; without it the journal stands unsigned. */
+  signer?: NoteSigner
+}
+
+async function openFiles(folder: string) {
+  const journal = await JsonLinesFile.open(join(folder, 'journal.jsonl'))
+  const heads = await JsonLinesFile.open(join(folder, 'heads.jsonl'))
+  const receipts = await JsonLinesFile.open(join(folder, 'receipts.jsonl'))
+  try {
+    const { lines, leafHashes } = parseJournal(journal.bytes)
+    return { journal, heads, receipts, lines, tree: leafHashes.reduce(appendLeaf, emptyFrontier) }
+  } catch (cause) {
+    await Promise.all([journal, heads, receipts].map((one) => one.file[Symbol.asyncDispose]()))
+    if (cause instanceof JournalError) throw new SpoolDamagedError(`journal in ${folder}: ${cause.message}`, { cause })
+    throw cause
+  }
+}
+
+/** What an earlier run left of a session; undefined when there is none. */
+export async function readSpoolState(folder: string): Promise<SpoolState | undefined> {
+  const path = join(folder, 'state.json')
+  const there = await stat(path).catch(() => undefined)
+  return there === undefined ? undefined : spoolState.parse(JSON.parse(await readFile(path, 'utf8')))
+}
