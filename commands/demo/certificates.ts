@@ -1,4 +1,4 @@
-import { BitString, Integer, OctetString, PrintableString, Utf8String } from 'asn1js'
+import { Set as Asn1Set, BitString, Integer, OctetString, PrintableString, Sequence, Utf8String } from 'asn1js'
 import {
   AttributeTypeAndValue,
   AuthorityKeyIdentifier,
@@ -6,7 +6,7 @@ import {
   Certificate,
   Extension,
   ExtKeyUsage,
-  type RelativeDistinguishedNames,
+  RelativeDistinguishedNames,
 } from 'pkijs'
 
 /** Certificates of the demo's own authority. Every name says that it is a test. */
@@ -67,7 +67,7 @@ export async function issueCertificate(wish: CertificateWish): Promise<IssuedKey
   certificate.serialNumber = new Integer({ valueHex: serial })
   certificate.notBefore.value = wish.from
   certificate.notAfter.value = wish.until
-  fillName(certificate.subject, wish)
+  certificate.subject = nameOf(wish)
   certificate.issuer = wish.issuer?.certificate.subject ?? certificate.subject
   await certificate.subjectPublicKeyInfo.importKey(keys.publicKey)
   certificate.extensions = await extensionsOf(wish, certificate)
@@ -87,19 +87,19 @@ async function makeKeys(algorithm: 'rsa' | 'ec'): Promise<CryptoKeyPair> {
   return await crypto.subtle.generateKey(rsa, true, ['sign', 'verify'])
 }
 
-function fillName(name: RelativeDistinguishedNames, wish: CertificateWish): void {
-  const add = (type: string, value: string) =>
-    name.typesAndValues.push(new AttributeTypeAndValue({ type, value: new Utf8String({ value }) }))
-  name.typesAndValues.push(new AttributeTypeAndValue({ type: oid.country, value: new PrintableString({ value: 'ES' }) }))
-  add(oid.organization, wish.organization)
-  add(oid.unit, testMark)
-  if (wish.title !== undefined) add(oid.title, wish.title)
-  if (wish.serialNumber !== undefined) {
-    name.typesAndValues.push(
-      new AttributeTypeAndValue({ type: oid.serialNumber, value: new PrintableString({ value: wish.serialNumber }) }),
-    )
-  }
-  add(oid.commonName, wish.commonName)
+/** Each attribute in a SET of its own; pkijs, left alone, would put them all into one. */
+function nameOf(wish: CertificateWish): RelativeDistinguishedNames {
+  const optional = (type: string, value: string | undefined) => (value === undefined ? [] : [{ type, value: new Utf8String({ value }) }])
+  const attributes = [
+    { type: oid.country, value: new PrintableString({ value: 'ES' }) },
+    ...optional(oid.organization, wish.organization),
+    ...optional(oid.unit, testMark),
+    ...optional(oid.title, wish.title),
+    ...(wish.serialNumber === undefined ? [] : [{ type: oid.serialNumber, value: new PrintableString({ value: wish.serialNumber }) }]),
+    ...optional(oid.commonName, wish.commonName),
+  ]
+  const sets = attributes.map((one) => new Asn1Set({ value: [new AttributeTypeAndValue(one).toSchema()] }))
+  return RelativeDistinguishedNames.fromBER(new Sequence({ value: sets }).toBER())
 }
 
 async function extensionsOf(wish: CertificateWish, certificate: Certificate): Promise<Extension[]> {
