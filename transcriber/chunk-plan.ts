@@ -1,0 +1,100 @@
+import type { SpeechRegion } from './voice-activity.ts'
+
+/** A piece of audio for one call of the recognizer: padded, so that a word at its edge is heard whole. Milliseconds of the media line. */
+export interface Chunk extends SpeechRegion {
+  index: number
+  /** Regions of speech in it, as found. */
+  speech: SpeechRegion[]
+}
+
+export interface ChunkPlanOptions {
+  /** Places no chunk may cross: gaps, parts, recesses, microphone changes. */
+  marks: readonly number[]
+  /** Sound there is; padding stays inside. */
+  runs: readonly SpeechRegion[]
+  maxMs?: number
+  /** A cut lies in silence at least this long. */
+  minSilenceMs?: number
+  padMs?: number
+}
+
+/**
+ * Joins regions of speech to chunks of up to 28 s, cut in silence. Whisper hears 30 s at a time; a chunk is that, with padding.
+ * A region longer than 28 s (somebody who does not breathe) is cut evenly, since there is no silence to cut in.
+ */
+export function planChunks(speech: readonly SpeechRegion[], options: ChunkPlanOptions): Chunk[] {
+  const { maxMs = 28_000, minSilenceMs = 300, padMs = 200 } = options
+  const marks = [...options.marks].sort((a, b) => a - b)
+  const groups: SpeechRegion[][] = []
+  for (const region of joinClose(cutLong(speech, maxMs), marks, minSilenceMs, maxMs)) {
+    const group = groups.at(-1)
+    const first = group?.[0]
+    const last = group?.at(-1)
+    if (group && first && last && region.toMs - first.fromMs <= maxMs && !marked(marks, last, region)) group.push(region)
+    else groups.push([region])
+  }
+  return groups.map((regions, index) => pad(regions, groups[index - 1], groups[index + 1], index, padMs, options.runs))
+}
+
+/** Places where the floor passes to another microphone: each switching-on (or off) lies between two turns, or near it. */
+export function changeMarks(onsMs: readonly number[], speech: readonly SpeechRegion[], reachMs = 700): number[] {
+  const pauses = speech.slice(1).map((region, i) => ({ fromMs: speech[i]?.toMs ?? 0, toMs: region.fromMs }))
+  const marks = new Set<number>()
+  for (const on of onsMs) {
+    // Switches are pressed a little before or after the first word: the nearest pause is the change.
+    const near = pauses
+      .map((pause) => ({ at: Math.round((pause.fromMs + pause.toMs) / 2), far: Math.max(pause.fromMs - on, on - pause.toMs, 0) }))
+      .filter((pause) => pause.far <= reachMs)
+      .sort((a, b) => a.far - b.far)[0]
+    if (near) marks.add(near.at)
+  }
+  return [...marks].sort((a, b) => a - b)
+}
+
+/** Regions parted by less silence than a cut needs belong together, unless that makes them too long or a mark lies between. */
+function joinClose(speech: readonly SpeechRegion[], marks: readonly number[], minSilenceMs: number, maxMs: number): SpeechRegion[] {
+  const joined: SpeechRegion[] = []
+  for (const region of speech) {
+    const last = joined.at(-1)
+    const close = last && region.fromMs - last.toMs < minSilenceMs && region.toMs - last.fromMs <= maxMs
+    if (last && close && !marked(marks, last, region)) last.toMs = region.toMs
+    else joined.push({ ...region })
+  }
+  return joined
+}
+
+function marked(marks: readonly number[], before: SpeechRegion, after: SpeechRegion): boolean {
+  return marks.some((mark) => mark > before.fromMs && mark >= Math.min(before.toMs, after.fromMs) && mark <= after.fromMs)
+}
+
+function cutLong(speech: readonly SpeechRegion[], maxMs: number): SpeechRegion[] {
+  return speech.flatMap((region) => {
+    const pieces = Math.max(1, Math.ceil((region.toMs - region.fromMs) / maxMs))
+    const step = (region.toMs - region.fromMs) / pieces
+    return Array.from({ length: pieces }, (_, i) => ({
+      fromMs: Math.round(region.fromMs + i * step),
+      toMs: Math.round(region.fromMs + (i + 1) * step),
+    }))
+  })
+}
+
+/** Padding ends half way to the neighbour, so that no sound is heard twice, and where the run ends. */
+function pad(
+  regions: SpeechRegion[],
+  before: SpeechRegion[] | undefined,
+  after: SpeechRegion[] | undefined,
+  index: number,
+  padMs: number,
+  runs: readonly SpeechRegion[],
+): Chunk {
+  const from = regions[0]?.fromMs ?? 0
+  const to = regions.at(-1)?.toMs ?? from
+  const run = runs.find((one) => one.fromMs <= from && from < one.toMs)
+  const floor = Math.max(run?.fromMs ?? 0, middle(before?.at(-1)?.toMs, from))
+  const ceiling = Math.min(run?.toMs ?? Number.MAX_SAFE_INTEGER, after ? middle(to, after[0]?.fromMs ?? to) : Number.MAX_SAFE_INTEGER)
+  return { index, fromMs: Math.max(from - padMs, floor), toMs: Math.max(Math.min(to + padMs, ceiling), to), speech: regions }
+}
+
+function middle(a: number | undefined, b: number): number {
+  return a === undefined ? 0 : Math.floor((a + b) / 2)
+}

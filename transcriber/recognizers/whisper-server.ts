@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type RunningProgram, startProgram } from '../../storage/programs/run-program.ts'
+import { EngineCrashedError, EngineRefusedError, type SpeechRecognizer } from '../speech-recognizer.ts'
+import type { WhisperFile } from '../whisper-file.ts'
+import { httpRecognizer } from './http-recognizer.ts'
+
+export interface WhisperServerOptions {
+  binary: string
+  /** Names the build: sources, flags and compiler. */
+  build: string
+  model: WhisperFile
+  threads: number
+  shortWindow?: boolean
+}
+
+interface Running {
+  program: RunningProgram
+  recognizer: SpeechRecognizer
+  lastLines: () => string
+}
+
+/**
+ * whisper.cpp's own server on loopback, started with the first chunk and again after a crash. Its paths begin with a random word,
+ * since a page in a browser of this machine could reach the port, and the server answers any origin.
+ */
+export class WhisperServer implements SpeechRecognizer {
+  readonly engine: { name: string; build: string }
+  readonly model: { name: string; sha256: string }
+  readonly parameters: string
+  readonly gives = { probability: true, languageProbabilities: true }
+  readonly #options: WhisperServerOptions
+  #running: Promise<Running> | undefined
+  #pid: number | undefined
+  #folder: string | undefined
+
+  constructor(options: WhisperServerOptions) {
+    this.#options = options
+    this.engine = { name: 'whisper.cpp', build: options.build }
+    this.model = { name: options.model.name, sha256: options.model.sha256 }
+    this.parameters = `server;context=0;fallback=0.2;window=${options.shortWindow ? 'chunk' : 'full'}`
+  }
+
+  get pid(): number | undefined {
+    return this.#pid
+  }
+
+  async recognize(...[pcm, options]: Parameters<SpeechRecognizer['recognize']>): ReturnType<SpeechRecognizer['recognize']> {
+    this.#running ??= this.#start()
+    const starting = this.#running
+    try {
+      const { recognizer } = await starting
+      return await recognizer.recognize(pcm, options)
+    } catch (error) {
+      if (error instanceof EngineCrashedError || error instanceof EngineRefusedError) await this.#afterFailure(starting, error)
+      throw error
+    }
+  }
+
+  /** A dead or dumb server is taken away, so that the next call starts another. */
+  async #afterFailure(starting: Promise<Running>, error: Error): Promise<void> {
+    const running = await starting.catch(() => undefined)
+    const dead = running === undefined || error instanceof EngineCrashedError
+    if (!dead) return
+    if (this.#running === starting) this.#running = undefined
+    this.#pid = undefined
+    await running?.program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+    if (running) error.message += `; its last lines: ${running.lastLines()}`
+  }
+
+  async #start(): Promise<Running> {
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'escano-whisper-'))
+    const port = await freePort()
+    const path = `/${randomBytes(16).toString('hex')}`
+    const program = await startProgram(this.#options.binary, serverArguments(this.#options, { port, path, folder: this.#folder }), {
+      stderr: 'pipe',
+      cwd: this.#folder,
+    })
+    this.#pid = program.pid
+    const lastLines = tail(program.stderr)
+    const address = `http://127.0.0.1:${port}${path}`
+    await ready(program, address, lastLines)
+    const { engine, model, shortWindow = false } = { ...this.#options, engine: this.engine, model: this.model }
+    return {
+      program,
+      lastLines,
+      recognizer: httpRecognizer({ url: `${address}/inference`, dialect: 'whisper.cpp', engine, model, shortWindow }),
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const running = await this.#running?.catch(() => undefined)
+    this.#running = undefined
+    this.#pid = undefined
+    await running?.program.stop([
+      { signal: 'SIGTERM', waitMs: 500 },
+      { signal: 'SIGKILL', waitMs: 2000 },
+    ])
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+export function serverArguments(options: WhisperServerOptions, at: { port: number; path: string; folder: string }): string[] {
+  const place = ['--host', '127.0.0.1', '--port', String(at.port), '--request-path', at.path, '--public', at.folder, '--tmp-dir', at.folder]
+  return ['--model', options.model.path, '--threads', String(options.threads), '--max-context', '0', '--language', 'auto', ...place]
+}
+
+async function ready(program: RunningProgram, address: string, lastLines: () => string): Promise<void> {
+  let ended: string | undefined
+  void program.exited.then(({ code, signal }) => {
+    ended = signal ?? `code ${code}`
+  })
+  const deadline = Date.now() + 120_000
+  while (Date.now() < deadline) {
+    // Code 3: the model could not be loaded. Nothing changes by starting it again.
+    if (ended === 'code 3') throw new EngineRefusedError(`whisper.cpp refuses the model: ${lastLines()}`)
+    if (ended !== undefined) throw new EngineCrashedError(`whisper.cpp's server ended with ${ended} while starting: ${lastLines()}`)
+    try {
+      const answer = await fetch(`${address}/health`, { signal: AbortSignal.timeout(2000) })
+      if (answer.ok) return
+    } catch {
+      // Not listening yet.
+    }
+    await pause(40)
+  }
+  await program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  throw new EngineCrashedError("whisper.cpp's server did not become ready within two minutes")
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(0, '127.0.0.1', resolve)
+  await promise
+  const address = server.address()
+  const closed = Promise.withResolvers<void>()
+  server.close(() => closed.resolve())
+  await closed.promise
+  if (address === null || typeof address === 'string') throw new EngineCrashedError('no free port on loopback')
+  return address.port
+}
+
+function tail(stderr: NodeJS.ReadableStream | undefined): () => string {
+  let text = ''
+  stderr?.on('data', (piece: Uint8Array) => {
+    text = (text + new TextDecoder().decode(piece)).slice(-1500)
+  })
+  return () => text.trim().split('\n').slice(-3).join(' | ')
+}

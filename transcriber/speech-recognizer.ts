@@ -1,0 +1,60 @@
+import type { Language } from '../storage/model/council.ts'
+
+/** A word as the engine gave it; times in milliseconds from the start of the chunk. */
+export interface HeardWord {
+  text: string
+  fromMs: number
+  toMs: number
+  /** 0 to 1; null when the engine gives none. */
+  probability: number | null
+  method: 'token' | 'dtw' | 'spread'
+}
+
+/** What was heard in one chunk. A `null` was not given by this engine and must never be made up. */
+export interface Recognition {
+  /** ISO 639-1 code the engine worked in. */
+  language: string
+  /** By code; those not named are negligible. */
+  languageProbabilities: Record<string, number> | null
+  words: HeardWord[]
+  averageLogProbability: number | null
+  noSpeechProbability: number | null
+}
+
+export interface RecognizeOptions {
+  language: Language | 'auto'
+  temperature?: number
+  prompt?: string
+  signal?: AbortSignal
+}
+
+/**
+ * Turns one chunk of speech (16 kHz mono s16le, up to 30 s) into words, in the language spoken, without any text carried over from
+ * another chunk. Works outside this process. One contract suite runs on every adapter: test/transcriber/recognizer-contract.ts.
+ */
+export interface SpeechRecognizer extends AsyncDisposable {
+  readonly engine: { name: string; build: string }
+  readonly model: { name: string; sha256: string }
+  /** All settings that change what comes out, for the key of a result. */
+  readonly parameters: string
+  readonly gives: { probability: boolean; languageProbabilities: boolean }
+  /** Id of the process that works, for tests and the operator; undefined while none runs or when it is elsewhere. */
+  readonly pid: number | undefined
+  /** @throws EngineCrashedError, EngineRefusedError */
+  recognize(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition>
+}
+
+/** The engine died or does not answer. The next call starts it again: the caller tries the chunk once more. */
+export class EngineCrashedError extends Error {
+  override readonly name = 'EngineCrashedError'
+}
+
+/** The engine answered that it cannot do this, or something that is no answer; trying again changes nothing. */
+export class EngineRefusedError extends Error {
+  override readonly name = 'EngineRefusedError'
+}
+
+/** There is no engine on this machine: no built server, no prebuilt binding, no address. */
+export class NoEngineError extends Error {
+  override readonly name = 'NoEngineError'
+}

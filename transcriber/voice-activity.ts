@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Writable } from 'node:stream'
+import { z } from 'zod'
+import { hashFile } from '../storage/programs/durable-file.ts'
+import { startProgram } from '../storage/programs/run-program.ts'
+import { siblingScript } from './sibling-script.ts'
+
+/** The detector could not be loaded, or ended before it had heard everything. */
+export class VoiceActivityError extends Error {
+  override readonly name = 'VoiceActivityError'
+}
+
+/** Speech between two places, milliseconds. */
+export interface SpeechRegion {
+  fromMs: number
+  toMs: number
+}
+
+export interface VoiceActivityOptions {
+  /** Silero VAD, ONNX. */
+  model: string
+  signal?: AbortSignal
+}
+
+/** What makes regions comparable: changed settings are another result. */
+export const voiceActivitySettings = {
+  threshold: 0.5,
+  minSilenceSeconds: 0.25,
+  minSpeechSeconds: 0.1,
+  maxSpeechSeconds: 25,
+} as const
+
+const region = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
+
+/**
+ * Regions of speech in a stream of 16 kHz mono s16le, found by Silero in a child process; memory does not grow with length.
+ * @param offsetMs place of the first sample on the media line, added to every region
+ * @throws VoiceActivityError
+ */
+export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: number, options: VoiceActivityOptions): Promise<SpeechRegion[]> {
+  const settings = JSON.stringify({ model: options.model, ...voiceActivitySettings })
+  const program = await startProgram(process.execPath, [siblingScript(import.meta.url, 'voice-activity-process'), settings], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const stop = () => void program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  options.signal?.addEventListener('abort', stop, { once: true })
+  try {
+    const { stdin, stdout, stderr } = program
+    if (!stdin || !stdout || !stderr) throw new VoiceActivityError('the voice activity process was started without pipes')
+    const said = lastText(stderr)
+    const [, regions] = await Promise.all([write(pcm, stdin), readRegions(stdout, offsetMs)])
+    const { code, signal } = await program.exited
+    options.signal?.throwIfAborted()
+    if (code !== 0) {
+      throw new VoiceActivityError(`voice activity with ${options.model} ended with ${signal ?? `code ${code}`}: ${await said}`)
+    }
+    return regions
+  } finally {
+    options.signal?.removeEventListener('abort', stop)
+    await program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  }
+}
+
+/** Name of the detector for the record: package, settings and the hash of its model. */
+export async function voiceActivityBuild(model: string): Promise<string> {
+  return `silero ${(await hashFile(model)).sha256} ${JSON.stringify(voiceActivitySettings)}`
+}
+
+async function write(pcm: AsyncIterable<Uint8Array>, stdin: Writable): Promise<void> {
+  let broken = false
+  stdin.on('error', () => {
+    broken = true
+  })
+  for await (const piece of pcm) {
+    if (broken) break
+    if (!stdin.write(piece)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')])
+  }
+  stdin.end()
+}
+
+async function readRegions(stdout: NodeJS.ReadableStream, offsetMs: number): Promise<SpeechRegion[]> {
+  const found: SpeechRegion[] = []
+  for await (const line of createInterface({ input: stdout })) {
+    const [from, to] = region.parse(JSON.parse(line))
+    found.push({ fromMs: offsetMs + Math.floor(from / 16), toMs: offsetMs + Math.ceil(to / 16) })
+  }
+  return found
+}
+
+async function lastText(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = ''
+  for await (const piece of stream) text = (text + new TextDecoder().decode(piece)).slice(-600)
+  return text.trim().split('\n').slice(-3).join(' | ')
+}
