@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isoDay } from '../../minutes/draft/draft-material.ts'
 import type { Council, Member } from '../../storage/model/council.ts'
 import { newId } from '../../storage/model/ids.ts'
 import { type Session, session as sessionSchema } from '../../storage/model/session.ts'
@@ -223,8 +224,3 @@ function questionsItem(number: number) {
 
 const toMs = (seconds: number) => Math.round(seconds * 1000)
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-
-/** The day in the council's zone, ISO 8601. */
-export function isoDay(atMs: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(atMs)
-}

@@ -12,6 +12,7 @@ export class MasterDiffersError extends Error {
 export interface PreservedMaster {
   path: string
   probe: MediaProbe
+  durationMs: number
   /** SHA-256 of each elementary stream, found equal in segments and master. */
   streamhash: { stream: string; sha256: string }[]
 }
@@ -35,11 +36,12 @@ export async function preserveMaster(ffmpeg: Ffmpeg, parts: readonly string[], f
     if (!probe.streams.some((stream) => stream.kind === kind)) continue
     const original = await hashStream(ffmpeg, segments, kind, 'segments')
     const kept = await hashStream(ffmpeg, ['-i', path], kind, 'master')
-    if (original !== kept) throw new MasterDiffersError(`the ${kind} stream of master.mp4 hashes to ${kept}, that of the segments to ${original}`)
+    if (original !== kept)
+      throw new MasterDiffersError(`the ${kind} stream of master.mp4 hashes to ${kept}, that of the segments to ${original}`)
     streamhash.push({ stream: kind, sha256: kept })
   }
-  if (streamhash.length === 0) throw new MasterDiffersError('master.mp4 carries neither picture nor sound')
-  return { path, probe, streamhash }
+  if (streamhash.length === 0 || probe.durationMs === null) throw new MasterDiffersError('master.mp4 carries neither picture nor sound')
+  return { path, probe, durationMs: probe.durationMs, streamhash }
 }
 
 const remuxLimitMs = 3_600_000

@@ -1,0 +1,48 @@
+import { sessionState } from '../../storage/model/session-state.ts'
+import { putActa, readActa } from '../../storage/records/actas.ts'
+import { readCouncil } from '../../storage/records/councils.ts'
+import type { Tx } from '../../storage/records/database.ts'
+import { readJournal } from '../../storage/records/journal.ts'
+import { readEvents } from '../../storage/records/session-events.ts'
+import { readSession, readStage, setStage } from '../../storage/records/sessions.ts'
+import { readTranscript } from '../../storage/records/transcripts.ts'
+import { draftActa } from '../draft/draft-acta.ts'
+import type { DraftMaterial, DraftRecording } from '../draft/draft-material.ts'
+import type { MinutesParts } from '../minutes-parts.ts'
+import { recordingFacts } from '../recording/recording-facts.ts'
+import { newestDocument, type SessionPlace } from '../session-documents.ts'
+
+/** A record that a later step needs is not there. */
+export class RecordMissingError extends Error {
+  override readonly name = 'RecordMissingError'
+}
+
+/** Step 7 of a session: events and transcript become the draft, once. A session held without recording is drafted from its events. */
+export async function draftSession(parts: MinutesParts, place: SessionPlace): Promise<void> {
+  const { database } = parts.storage
+  await database.inCouncil(place.council, async (tx) => {
+    if (await readActa(tx, place.session)) return
+    await putActa(tx, draftActa(await readMaterial(tx, place)), 'escano')
+    if ((await readStage(tx, place.session)) !== 'draft') await setStage(tx, place.session, 'draft')
+  })
+}
+
+async function readMaterial(tx: Tx, place: SessionPlace): Promise<DraftMaterial> {
+  const council = await readCouncil(tx)
+  const session = await readSession(tx, place.session)
+  if (!council || !session) throw new RecordMissingError(`session ${place.session} or its council has no record`)
+  const events = (await readEvents(tx, place.session)).map((row) => row.event)
+  const state = sessionState(events, council, session)
+  const opened = state.events.findIndex((event) => event.type === 'session.opened')
+  const opening = sessionState(state.events.slice(0, opened + 1), council, session)
+  const recording = await readRecording(tx, place)
+  const transcript = (await readTranscript(tx, place.session))?.transcript
+  return { council, session, state, opening, ...(recording ? { recording } : {}), ...(transcript ? { transcript } : {}) }
+}
+
+async function readRecording(tx: Tx, { session }: SessionPlace): Promise<DraftRecording | undefined> {
+  const master = await newestDocument(tx, session, 'master')
+  if (!master) return undefined
+  const facts = recordingFacts((await readJournal(tx, session)).map((line) => line.content))
+  return { durationMs: facts.durationMs, format: 'MP4 (H.264, AAC)', sha256: master.sha256, gaps: facts.gaps }
+}
