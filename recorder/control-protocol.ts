@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonicalJson } from '../storage/custody/canonical-json.ts'
-import { base64, eventId, nanoseconds, recorderId, sessionId, sha256Hex } from '../storage/model/ids.ts'
+import { dir3 } from '../storage/model/council.ts'
+import { base64, councilId, eventId, nanoseconds, recorderId, sessionId, sha256Hex } from '../storage/model/ids.ts'
 import { journalLine, recorderState } from '../storage/model/recording.ts'
 import { sessionEvent } from '../storage/model/session-events.ts'
 
@@ -80,7 +81,8 @@ export type Answer = z.infer<typeof answer>
 export const ticketRequest = z.object({ session: sessionId, leaf: z.int().nonnegative(), line: journalLine, md5: base64 })
 export const ticketAnswer = z.object({
   method: z.literal('PUT'),
-  url: z.url(),
+  /** Absolute, or a path of the server itself. */
+  url: z.string().min(1),
   headers: z.record(z.string(), z.string()),
   expiresAtMs: z.int(),
 })
@@ -89,12 +91,13 @@ export const receiptRequest = z.object({ session: sessionId, leaf: z.int().nonne
 export const receipt = z.object({ key: z.string().min(1), version: z.string().min(1), sha256: sha256Hex, sizeBytes: z.int().positive() })
 export type Receipt = z.infer<typeof receipt>
 
-/** What an enrolled agent keeps: its id, the council's origin and the address it dials; the private key stands in a file of its own. */
-export const enrolment = z.object({ recorder: recorderId, council: z.string().min(1), dir3: z.string().min(1), server: z.url() })
+/** What an enrolled agent keeps: its id, its council and the address it dials; the private key stands in a file of its own. */
+export const enrolment = z.object({ recorder: recorderId, council: councilId, dir3, server: z.url() })
 export type Enrolment = z.infer<typeof enrolment>
 
 /** What the agent signs to be let in: for the link as `auth` of the handshake, for HTTP as `Authorization: Escano <base64 of its JSON>`. */
 export const credential = z.object({
+  council: councilId,
   recorder: recorderId,
   timeMs: z.int(),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
@@ -103,10 +106,18 @@ export const credential = z.object({
 })
 export type Credential = z.infer<typeof credential>
 
+/** Purpose of the credential that opens the link. */
+export const linkPurpose = 'link'
+/** Purpose of the credential of one HTTP request. */
+export function requestPurpose(path: string, bodySha256: string): string {
+  return `POST ${path} ${bodySha256}`
+}
+
 /** How far the clocks of agent and server may be apart, and how long a nonce is remembered. */
 export const credentialLifeMs = 10 * 60_000
 
-/** What is signed: `purpose` is `link`, or `POST <path> <sha256 of the body>`, so that a credential serves for one thing once. */
+/** What is signed: with its purpose, so that a credential serves for one thing, and with its nonce, so that it serves once. */
 export function credentialBytes(purpose: string, of: Omit<Credential, 'signature'>): Uint8Array {
-  return canonicalJson({ v: 1, use: 'escano-recorder', purpose, recorder: of.recorder, timeMs: of.timeMs, nonce: of.nonce })
+  const { council, recorder, timeMs, nonce } = of
+  return canonicalJson({ v: 1, use: 'escano-recorder', purpose, council, recorder, timeMs, nonce })
 }

@@ -45,6 +45,7 @@ export class Recording implements AsyncDisposable {
   readonly #config: RecordingConfig
   readonly #speed: number
   #wanted: Wanted = 'recording'
+  #suspended = false
   /** Aborted when `#wanted` changes. */
   #turn = new AbortController()
   #capturing = false
@@ -90,6 +91,16 @@ export class Recording implements AsyncDisposable {
     if (this.#wanted !== 'stopped') this.#want('stopped')
   }
 
+  /** Ends the capture so that a later run of the agent can go on: nothing is stated of what is missed until then. */
+  suspend(): void {
+    this.#suspended = true
+    this.stop()
+  }
+
+  get isSuspended(): boolean {
+    return this.#suspended
+  }
+
   get view(): RecordingView {
     const proof = this.#proof
     const endMs = lineEnd(this.#config.spool.lines)?.mediaMs ?? 0
@@ -102,9 +113,9 @@ export class Recording implements AsyncDisposable {
     }
   }
 
-  /** Stops and waits until it is. */
+  /** Suspends, unless it was stopped, and waits. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.stop()
+    if (this.#wanted !== 'stopped') this.suspend()
     await this.#ended.catch(() => undefined)
   }
 
@@ -124,7 +135,7 @@ export class Recording implements AsyncDisposable {
       await (paused ? this.#rest() : this.#recordPart())
     }
     await recoverSpool(this.#config.spool, this.#config.ffmpeg, this.#speed, false)
-    if (!paused) await this.#stateLoss()
+    if (!paused && !this.#suspended) await this.#stateLoss()
     this.#setState()
   }
 

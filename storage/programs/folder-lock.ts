@@ -54,6 +54,13 @@ export class FolderLock implements AsyncDisposable {
   }
 }
 
+/** Number of the running process that holds a folder; undefined when none does. */
+export async function findFolderHolder(folder: string): Promise<number | undefined> {
+  const text = await readFile(join(folder, '.lock'), 'utf8').catch(() => '')
+  const holder = lockFile.safeParse(parseOrNull(text))
+  return holder.success && (await isRunning(holder.data)) ? holder.data.pid : undefined
+}
+
 async function refuseOrClear(path: string, folder: string): Promise<void> {
   let text: string
   try {

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+/** The environment does not describe a recorder; all mistakes are in the message. */
+export class RecorderConfigError extends Error {
+  override readonly name = 'RecorderConfigError'
+}
+
+const environment = z.object({
+  ESCANO_RECORDER_ENROLMENT: z.string().min(1).default('./keys/recorder.json'),
+  ESCANO_RECORDER_KEY: z.string().min(1).default('./keys/recorder.key'),
+  ESCANO_RECORDER_SPOOL: z.string().min(1).default('./data/spool'),
+  ESCANO_RECORDER_SOURCE: z.string().min(1).optional(),
+  ESCANO_RECORDER_SPEED: z.coerce.number().min(0.1).max(64).default(1),
+})
+
+export interface RecorderConfig {
+  /** File with the enrolment (control-protocol.ts). */
+  enrolmentFile: string
+  /** PKCS#8 in PEM, Ed25519, mode 0600. */
+  keyFile: string
+  /** Folder of the spool; one agent a folder. */
+  spool: string
+  /** What to record when the command names no source. */
+  source?: string
+  /** Media seconds per second of a file. */
+  speed: number
+}
+
+/** @throws RecorderConfigError */
+export function recorderConfig(env: Record<string, string | undefined>): RecorderConfig {
+  const parsed = environment.safeParse(env)
+  if (!parsed.success) throw new RecorderConfigError(z.prettifyError(parsed.error), { cause: parsed.error })
+  const { data } = parsed
+  return {
+    enrolmentFile: data.ESCANO_RECORDER_ENROLMENT,
+    keyFile: data.ESCANO_RECORDER_KEY,
+    spool: data.ESCANO_RECORDER_SPOOL,
+    speed: data.ESCANO_RECORDER_SPEED,
+    ...(data.ESCANO_RECORDER_SOURCE === undefined ? {} : { source: data.ESCANO_RECORDER_SOURCE }),
+  }
+}

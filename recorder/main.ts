@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
+import { openAgentIdentity } from './agent-identity.ts'
+import { type RecorderConfig, RecorderConfigError } from './config.ts'
+import { enrolment } from './control-protocol.ts'
+import { Recorder } from './recorder.ts'
+
+/**
+ * The agent of a chamber, until disposed; it may live in a process of its own or in the server's.
+ * @param env where ffmpeg is looked for: `FFMPEG_PATH` and `PATH`
+ * @throws RecorderConfigError, AgentKeyError, FfmpegMissingError, FolderInUseError, SpoolDamagedError
+ */
+export async function startRecorder(
+  config: RecorderConfig,
+  env: Record<string, string | undefined>,
+  onTrouble?: (sentence: string) => void,
+): Promise<Recorder> {
+  const identity = await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
+  return await Recorder.open({
+    ...{ identity, ffmpeg: await findFfmpeg(env), spool: config.spool, speed: config.speed },
+    ...(config.source === undefined ? {} : { source: config.source }),
+    ...(onTrouble === undefined ? {} : { onTrouble }),
+  })
+}
+
+async function readEnrolment(path: string) {
+  try {
+    return enrolment.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (cause) {
+    throw new RecorderConfigError(`enrolment ${path} cannot be read; enrol this recorder first`, { cause })
+  }
+}

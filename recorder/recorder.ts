@@ -1,0 +1,222 @@
+import { readdir, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { treeOrigin } from '../storage/custody/journal-tree.ts'
+import { type SessionId, sessionId } from '../storage/model/ids.ts'
+import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
+import { FolderLock } from '../storage/programs/folder-lock.ts'
+import type { AgentIdentity } from './agent-identity.ts'
+import { ControlLink } from './control-link.ts'
+import type { ProofOfLife, RecorderCommand } from './control-protocol.ts'
+import { SessionAgent } from './session-agent.ts'
+
+/** A command cannot be obeyed now; the message says why. */
+export class CommandRefusedError extends Error {
+  override readonly name = 'CommandRefusedError'
+}
+
+export interface RecorderParts {
+  identity: AgentIdentity
+  ffmpeg: Ffmpeg
+  /** Folder of the spool. */
+  spool: string
+  /** What to record when the command names no source. */
+  source?: string
+  speed: number
+  /** Told of what a person should look at. Must not throw. */
+  onTrouble?: (sentence: string) => void
+}
+
+export type ProofListener = (session: SessionId | undefined, proof: ProofOfLife) => void
+
+const tellEveryMs = 1000
+
+/** The agent of one chamber: hears commands, records one session at a time, delivers it and what earlier runs left undelivered. */
+export class Recorder implements AsyncDisposable {
+  readonly #parts: RecorderParts
+  readonly #lock: FolderLock
+  readonly #sessions = new Map<SessionId, SessionAgent>()
+  readonly #listeners = new Set<ProofListener>()
+  readonly #link: ControlLink
+  readonly #ticking: NodeJS.Timeout
+  #active: SessionAgent | undefined
+  #diskFreeBytes = 0
+  #offline: string | undefined
+  #told = ''
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(parts: RecorderParts, lock: FolderLock) {
+    this.#parts = parts
+    this.#lock = lock
+    this.#link = new ControlLink({
+      identity: parts.identity,
+      onCommand: (command) => this.#obey(command),
+      onConnection: (connected, reason) => {
+        this.#offline = connected ? undefined : `server not reached: ${reason ?? 'unknown'}`
+        if (connected) for (const session of this.#sessions.values()) session.retryNow()
+        this.#tell()
+      },
+      onRefused: (error) => parts.onTrouble?.(`the server refused a message: ${error}`),
+    })
+    this.#ticking = setInterval(() => void this.#tick(), tellEveryMs)
+  }
+
+  /**
+   * Takes the spool, goes on with what an earlier run left, and dials the server.
+   * @throws FolderInUseError another agent works on this spool
+   * @throws SpoolDamagedError
+   */
+  static async open(parts: RecorderParts): Promise<Recorder> {
+    const lock = await FolderLock.take(parts.spool, 'a recorder')
+    const recorder = new Recorder(parts, lock)
+    try {
+      await recorder.#takeUp()
+      return recorder
+    } catch (error) {
+      await recorder[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** Begins to record a session. That it does is told later, by proof. @throws CommandRefusedError another session is being recorded */
+  start(session: SessionId, source?: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#active !== undefined && this.#active.session !== session && this.#active.state?.finished === false) {
+        throw new CommandRefusedError(`session ${this.#active.session} is being recorded; stop it first`)
+      }
+      const from = source ?? this.#parts.source
+      if (from === undefined) throw new CommandRefusedError('no source: neither the command nor the configuration names one')
+      const agent = this.#sessions.get(session) ?? (await this.#open(session))
+      this.#link.carry(agent.outbox)
+      if (agent.state?.finished === true) throw new CommandRefusedError(`session ${session} is recorded already`)
+      await agent.start(from, this.#parts.speed)
+      this.#active = agent
+    })
+  }
+
+  pause(session: SessionId): Promise<void> {
+    return this.#inTurn(() => this.#of(session).pause())
+  }
+
+  resume(session: SessionId): Promise<void> {
+    return this.#inTurn(() => this.#of(session).resume())
+  }
+
+  /** Asks to stop; `ended` tells when all is journalled and signed. */
+  stop(session: SessionId): Promise<void> {
+    return this.#inTurn(() => this.#of(session).stop())
+  }
+
+  /** Settles when the session is stopped, journalled and signed; rejects when it could not be. */
+  async ended(session: SessionId): Promise<void> {
+    await this.#of(session).ended
+  }
+
+  /** What can be shown now. */
+  get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
+    const agent = this.#active
+    const view = agent?.view
+    const cause = agent?.trouble ?? this.#offline
+    const proof: ProofOfLife = {
+      ...{ state: view?.state ?? 'idle', part: view?.part ?? 0, mediaMs: view?.mediaMs ?? 0, speed: view?.speed ?? 0 },
+      ...{ provenMs: view?.proven?.mediaMs ?? 0, provenWallMs: Math.round(view?.proven?.wallMs ?? 0) },
+      ...{ peakDb: view?.proven?.peakDb ?? null, picture: view?.proven?.picture ?? false, atWallMs: Date.now() },
+      ...(agent?.counts ?? { segments: 0, gaps: 0, unconfirmed: 0 }),
+      diskFreeBytes: this.#diskFreeBytes,
+      ...(cause === undefined ? {} : { cause }),
+    }
+    return { session: agent?.session, proof }
+  }
+
+  onProof(listener: ProofListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Everything recorded so far is confirmed by the server. */
+  get isDelivered(): boolean {
+    return [...this.#sessions.values()].every((session) => session.isDelivered)
+  }
+
+  /** Ends every process; a recording that was not stopped goes on at the next start, with the gap stated. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#ticking)
+    await this.#turn
+    await Promise.all([...this.#sessions.values()].map((session) => session[Symbol.asyncDispose]()))
+    await this.#link[Symbol.asyncDispose]()
+    await this.#lock[Symbol.asyncDispose]()
+  }
+
+  async #obey(command: RecorderCommand): Promise<void> {
+    switch (command.type) {
+      case 'start': {
+        const { dir3, recorder } = this.#parts.identity.enrolment
+        const origin = treeOrigin(dir3, command.session, recorder)
+        if (command.origin !== origin) throw new CommandRefusedError(`origin ${command.origin} is not of this recorder, expected ${origin}`)
+        return await this.start(command.session, command.source)
+      }
+      case 'pause':
+        return await this.pause(command.session)
+      case 'resume':
+        return await this.resume(command.session)
+      case 'stop':
+        return await this.stop(command.session)
+      case 'event':
+        return await this.#inTurn(() => this.#of(command.session).learn({ id: command.event, sha256: command.sha256 }))
+    }
+  }
+
+  #of(session: SessionId): SessionAgent {
+    const agent = this.#sessions.get(session)
+    if (agent === undefined) throw new CommandRefusedError(`session ${session} is not at this recorder`)
+    return agent
+  }
+
+  async #open(session: SessionId): Promise<SessionAgent> {
+    const { identity, ffmpeg, spool } = this.#parts
+    const agent = await SessionAgent.open({
+      ...{ folder: join(spool, session), session, identity, ffmpeg },
+      onChange: () => this.#tell(),
+    })
+    this.#sessions.set(session, agent)
+    return agent
+  }
+
+  /** Sessions that an earlier run left: recording goes on, or what is not yet delivered is delivered. */
+  async #takeUp(): Promise<void> {
+    const names = (await readdir(this.#parts.spool)).filter((name) => sessionId.safeParse(name).success).sort()
+    for (const name of names) {
+      const agent = await this.#open(sessionId.parse(name))
+      if (agent.state === undefined || agent.isDelivered) {
+        this.#sessions.delete(agent.session)
+        await agent[Symbol.asyncDispose]()
+        continue
+      }
+      this.#link.carry(agent.outbox)
+      if (agent.state.finished) continue
+      this.#active = agent
+      agent.goOn()
+    }
+  }
+
+  async #tick(): Promise<void> {
+    const found = await statfs(this.#parts.spool).catch(() => undefined)
+    if (found !== undefined) this.#diskFreeBytes = found.bavail * found.bsize
+    this.#tell()
+  }
+
+  #tell(): void {
+    const { session, proof } = this.proof
+    this.#link.tell(session ?? null, proof)
+    this.#link.wake()
+    for (const listener of this.#listeners) listener(session, proof)
+    if (proof.cause !== undefined && proof.cause !== this.#told) this.#parts.onTrouble?.(proof.cause)
+    this.#told = proof.cause ?? ''
+  }
+
+  /** One command at a time. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(step)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}

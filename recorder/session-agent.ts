@@ -1,0 +1,279 @@
+import { join } from 'node:path'
+import { canonicalJson } from '../storage/custody/canonical-json.ts'
+import { treeOrigin } from '../storage/custody/journal-tree.ts'
+import { sha256Now, toHex } from '../storage/custody/sha256.ts'
+import type { SessionId } from '../storage/model/ids.ts'
+import { isSegmentLine, type JournalLine, type RecorderState } from '../storage/model/recording.ts'
+import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
+import type { AgentIdentity } from './agent-identity.ts'
+import { readClock } from './clock.ts'
+import { Outbox } from './outbox.ts'
+import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
+import { Recording, type RecordingView } from './recording.ts'
+import { readSpoolState, SegmentSpool, type SpoolState } from './segment-spool.ts'
+import { SegmentUploader } from './segment-uploader.ts'
+import { parseSource } from './source.ts'
+
+/** Heads are due once a minute (contracts.md §2); half of it leaves room for a slow disk. */
+const headEveryMs = 30_000
+
+export interface SessionAgentConfig {
+  folder: string
+  session: SessionId
+  identity: AgentIdentity
+  ffmpeg: Ffmpeg
+  /** State, proof or counts changed; there may be something to send. Must not throw. */
+  onChange: () => void
+}
+
+/**
+ * One session at the recorder, from being asked for until the server has all of it: what is recorded becomes lines, lines and events
+ * become messages, segments go to the store. Every step is on the disk first, so that after a crash `open` finds what is missing and does it.
+ */
+export class SessionAgent implements AsyncDisposable {
+  readonly #config: SessionAgentConfig
+  readonly #spool: SegmentSpool
+  readonly outbox: Outbox
+  readonly #uploader: SegmentUploader
+  readonly #heads: NodeJS.Timeout
+  #spoolState: SpoolState | undefined
+  #recording: Recording | undefined
+  #seenState: RecorderState = 'asked'
+  #seenLines: number
+  #trouble: Error | undefined
+  #fault: Error | undefined
+  #turn: Promise<void> = Promise.resolve()
+
+  private constructor(config: SessionAgentConfig, spool: SegmentSpool, outbox: Outbox, state: SpoolState | undefined) {
+    this.#config = config
+    this.#spool = spool
+    this.outbox = outbox
+    this.#spoolState = state
+    this.#seenLines = spool.lines.length
+    this.#uploader = new SegmentUploader({
+      ...{ identity: config.identity, spool },
+      onTrouble: (error) => {
+        this.#trouble = error
+        config.onChange()
+      },
+      onReceipt: config.onChange,
+    })
+    this.#heads = setInterval(() => this.#inTurn(() => this.#signHead()), headEveryMs).unref()
+  }
+
+  /** Opens what an earlier run left, or a new session. @throws SpoolDamagedError */
+  static async open(config: SessionAgentConfig): Promise<SessionAgent> {
+    const { folder, session, identity } = config
+    const { recorder, dir3 } = identity.enrolment
+    const signer = identity.noteSigner(treeOrigin(dir3, session, recorder))
+    const spool = await SegmentSpool.open(folder, { session, recorder, signer })
+    const outbox = await Outbox.open(join(folder, 'outbox.jsonl'), session)
+    const agent = new SessionAgent(config, spool, outbox, await readSpoolState(folder))
+    await agent.#reconcile()
+    return agent
+  }
+
+  get session(): SessionId {
+    return this.#config.session
+  }
+
+  get state(): SpoolState | undefined {
+    return this.#spoolState
+  }
+
+  get view(): RecordingView | undefined {
+    return this.#recording?.view
+  }
+
+  get counts(): { segments: number; gaps: number; unconfirmed: number } {
+    const segments = this.#spool.lines.filter(isSegmentLine).length
+    const gaps = this.#spool.lines.filter((line) => 'kind' in line && line.kind === 'gap').length
+    return { segments, gaps, unconfirmed: this.#spool.unconfirmed().length }
+  }
+
+  /** The way to the server may be free again. */
+  retryNow(): void {
+    this.#uploader.retryNow()
+  }
+
+  /** What a person should know now, the worst first. */
+  get trouble(): string | undefined {
+    return this.#fault?.message ?? this.#recording?.view.cause ?? this.#trouble?.message
+  }
+
+  /** Nothing is left to do: recorded, told and stored. */
+  get isDelivered(): boolean {
+    return this.#spoolState?.finished === true && this.outbox.waiting === 0 && this.#spool.unconfirmed().length === 0
+  }
+
+  /** Begins to record. Idempotent while it runs. @throws SourceUnreadableError the source makes no sense */
+  async start(source: string, speed: number): Promise<void> {
+    if (this.#recording !== undefined) return
+    this.#recording = this.#newRecording(source, speed)
+    await this.#writeState({ session: this.session, source, speed, wanted: 'recording', finished: false })
+    await this.#inTurn(() => this.#tell({ type: 'recording.asked', part: 0, mediaMs: 0 }))
+    this.#recording.begin('recording')
+    this.#finishWhenEnded(this.#recording)
+  }
+
+  /** Goes on as an earlier run of the agent was told. */
+  goOn(): void {
+    const state = this.#spoolState
+    if (state === undefined || state.finished || this.#recording !== undefined) return
+    this.#recording = this.#newRecording(state.source, state.speed)
+    this.#recording.begin(state.wanted === 'recording' ? 'recording' : 'paused')
+    if (state.wanted === 'stopped') this.#recording.stop()
+    this.#finishWhenEnded(this.#recording)
+  }
+
+  async pause(): Promise<void> {
+    await this.#wish('paused')
+    this.#recording?.pause()
+  }
+
+  async resume(): Promise<void> {
+    await this.#wish('recording')
+    this.#recording?.resume()
+  }
+
+  /** Asks to stop; `ended` tells when all is journalled and signed. */
+  async stop(): Promise<void> {
+    await this.#wish('stopped')
+    this.#recording?.stop()
+  }
+
+  get ended(): Promise<void> {
+    return this.#recording?.ended.then(() => this.#turn) ?? Promise.resolve()
+  }
+
+  /** Journals an event that the server told of; one that is journalled already is left. */
+  async learn(event: { id: string; sha256: string }): Promise<void> {
+    if (this.#spoolState?.finished === true) return
+    await this.#inTurn(async () => {
+      await this.#spool.keepEvent(event)
+      await this.#sayLines()
+    })
+  }
+
+  /** Suspends a running recording, so that it goes on at the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heads)
+    await this.#recording?.[Symbol.asyncDispose]()
+    await this.#uploader[Symbol.asyncDispose]()
+    await this.#turn
+    await this.outbox[Symbol.asyncDispose]()
+    await this.#spool[Symbol.asyncDispose]()
+  }
+
+  #newRecording(source: string, speed: number): Recording {
+    return new Recording({
+      ...{ ffmpeg: this.#config.ffmpeg, spool: this.#spool, source: parseSource(source, { speed }) },
+      onLines: () => {
+        this.#uploader.wake()
+        void this.#inTurn(() => this.#seeLines())
+      },
+      onState: (state, cause) => void this.#inTurn(() => this.#seeState(state, cause)),
+    })
+  }
+
+  #finishWhenEnded(recording: Recording): void {
+    void recording.ended
+      .then(() => this.#inTurn(() => this.#finish(recording)))
+      .catch((error: unknown) => {
+        this.#fault = error instanceof Error ? error : new Error(String(error))
+        this.#config.onChange()
+      })
+  }
+
+  async #finish(recording: Recording): Promise<void> {
+    if (recording.isSuspended) return
+    await this.#seeLines()
+    const { mediaMs, part } = recording.view
+    await this.#tell({ type: 'recording.stopped', part, mediaMs, toMs: mediaMs })
+    await this.#signHead()
+    await this.outbox.add({ type: 'finished', lines: this.#spool.lines.length })
+    await this.#writeState({ wanted: 'stopped', finished: true })
+  }
+
+  async #wish(wanted: SpoolState['wanted']): Promise<void> {
+    if (this.#spoolState !== undefined && this.#spoolState.wanted !== 'stopped') await this.#writeState({ wanted })
+  }
+
+  async #writeState(change: Partial<SpoolState>): Promise<void> {
+    const whole = {
+      session: this.session,
+      source: '',
+      speed: 1,
+      wanted: 'recording' as const,
+      finished: false,
+      ...this.#spoolState,
+      ...change,
+    }
+    await this.#spool.writeState(whole)
+    this.#spoolState = whole
+  }
+
+  async #seeState(state: RecorderState, cause: string | undefined): Promise<void> {
+    const type = eventOfChange(this.#seenState, state)
+    this.#seenState = state
+    const view = this.#recording?.view
+    if (type === undefined || view === undefined) return
+    await this.#tell({ type, part: view.part, mediaMs: view.mediaMs, ...(cause === undefined ? {} : { cause: cause.slice(0, 500) }) })
+  }
+
+  async #seeLines(): Promise<void> {
+    await this.#sayLines()
+    const fresh: JournalLine[] = this.#spool.lines.slice(this.#seenLines)
+    this.#seenLines = this.#spool.lines.length
+    for (const line of fresh) {
+      if (!('kind' in line) || line.kind !== 'gap') continue
+      const { part, fromMs, toMs, cause } = line
+      await this.#tell({ type: 'recording.gap', part, mediaMs: toMs, fromMs, toMs, cause })
+    }
+  }
+
+  /** To the outbox first: a journalled hash must never outlive what it is the hash of. */
+  async #tell(seen: Seen): Promise<void> {
+    const seq = this.outbox.messages.filter((message) => message.type === 'event').length + 1
+    const { recorder } = this.#config.identity.enrolment
+    const event = recorderEvent(seen, { session: this.session, recorder, seq, clock: readClock() })
+    await this.outbox.add({ type: 'event', event })
+    await this.#spool.keepEvent({ id: event.id, sha256: toHex(sha256Now(canonicalJson(event))) })
+    await this.#sayLines()
+  }
+
+  async #sayLines(): Promise<void> {
+    let said = this.outbox.messages.filter((message) => message.type === 'journal').length
+    for (const content of this.#spool.lines.slice(said)) await this.outbox.add({ type: 'journal', line: said++, content })
+  }
+
+  async #signHead(): Promise<void> {
+    await this.#sayLines()
+    const note = await this.#spool.signHead()
+    if (note !== undefined) await this.outbox.add({ type: 'head', note })
+  }
+
+  /** After a crash: says what was kept and not yet said. */
+  async #reconcile(): Promise<void> {
+    for (const message of this.outbox.messages) {
+      if (message.type !== 'event') continue
+      await this.#spool.keepEvent({ id: message.event.id, sha256: toHex(sha256Now(canonicalJson(message.event))) })
+    }
+    await this.#sayLines()
+    const head = this.#spool.lastHead
+    const told = this.outbox.messages.some((message) => message.type === 'head' && message.note === head?.note)
+    if (head !== undefined && !told) await this.outbox.add({ type: 'head', note: head.note })
+    this.#seenLines = this.#spool.lines.length
+    // The last word was said but not noted: saying it again would make another one.
+    if (this.outbox.messages.some((message) => message.type === 'finished')) await this.#writeState({ wanted: 'stopped', finished: true })
+  }
+
+  /** One step at a time; a step that fails is a fault that is shown, and the next one is tried. */
+  async #inTurn(step: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(step).catch((error: unknown) => {
+      this.#fault = error instanceof Error ? error : new Error(String(error))
+    })
+    await this.#turn
+    this.#config.onChange()
+  }
+}
