@@ -4,7 +4,7 @@ import { z } from 'zod'
 const schema = z.object({
   ESCANO_WEB_HOST: z.string().min(1).default('127.0.0.1'),
   /** 0 lets the system choose. */
-  ESCANO_WEB_PORT: z.coerce.number().int().min(0).max(65_535).default(4680),
+  ESCANO_WEB_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** Address under which people reach the installation; the bound one when empty. */
   ESCANO_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** How many reverse proxies stand in front: 0 believes no `X-Forwarded-For`. */

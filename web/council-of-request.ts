@@ -17,7 +17,7 @@ const councils = new WeakMap<object, ListedCouncil>()
 /** Finds the council that `:council` of the path names. @throws PageNotFoundError no such council */
 export function withCouncil(parts: Pick<WebParts, 'storage'>): RequestHandler {
   return async (request, _response, next) => {
-    const found = (await parts.storage.database.directory()).find((one) => one.slug === request.params['council'])
+    const found = (await parts.storage.database.directory()).find((one) => one.slug === request.params.council)
     if (!found) throw new PageNotFoundError()
     councils.set(request, found)
     next()

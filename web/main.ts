@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { Server as Sockets } from 'socket.io'
 import { webApp } from './app.ts'
 import { ensurePages } from './pages.ts'
+import { identifyStaff } from './sign-in/staff-of-request.ts'
 import type { WebParts } from './web-parts.ts'
 
 /** Another program listens where the web was told to. */
@@ -11,10 +12,10 @@ export class PortBusyError extends Error {
   override readonly name = 'PortBusyError'
 }
 
-export type WebInput = Pick<WebParts, 'storage' | 'config'> & Partial<Pick<WebParts, 'log' | 'pages'>> & { say?: (line: string) => void }
+export type WebInput = Pick<WebParts, 'storage' | 'config'> & Partial<Pick<WebParts, 'log' | 'pages' | 'trust'>> & { say?: (line: string) => void }
 
 export interface RunningWeb extends AsyncDisposable {
-  /** Where people reach it, without trailing slash: `http://127.0.0.1:4680`. */
+  /** Where people reach it, without trailing slash: `http://127.0.0.1:8080`. */
   readonly address: string
   readonly sockets: Sockets
 }
@@ -29,11 +30,14 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   const log = input.log ?? pino({ name: 'web', level: 'warn' }, pino.destination(2))
   const pages = input.pages ?? (await ensurePages(input.say ? { say: input.say } : {}))
   const server = createServer({ requestTimeout: 120_000 })
-  const sockets = new Sockets(server, {
+  const sockets = new Sockets({
     maxHttpBufferSize: 1_000_000,
     allowRequest: (request, answer) => answer(null, isOwnOrigin(request, config)),
   })
-  server.on('request', await webApp({ storage, config, pages, sockets, log, identify: async () => undefined }))
+  const identify = identifyStaff({ storage, config })
+  // The sockets are attached last: they take their own requests and hand the others on to the application.
+  server.on('request', await webApp({ storage, config, pages, sockets, log, identify, ...(input.trust ? { trust: input.trust } : {}) }))
+  sockets.attach(server)
   await listen(server, config)
   const bound = server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -49,7 +53,7 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
 }
 
 /** A browser always tells the page's origin; the recorder's agent sends none. */
-function isOwnOrigin(request: import('node:http').IncomingMessage, config: WebParts['config']): boolean {
+function isOwnOrigin(request: IncomingMessage, config: WebParts['config']): boolean {
   const origin = request.headers.origin
   if (origin === undefined) return true
   if (config.publicUrl !== undefined && new URL(config.publicUrl).origin === origin) return true

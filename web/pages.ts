@@ -27,7 +27,7 @@ export const pagesPath = '/pages/'
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** What the built pages are made from. */
-const sourceFolders = ['web', 'storage/model', 'storage/custody', 'minutes/verify']
+const sourceFolders = ['web', 'storage/model', 'storage/custody', 'minutes/verify', 'minutes/signature']
 
 const manifestSchema = z.record(
   z.string(),

@@ -60,7 +60,8 @@ export function Shell(props: ShellProps): JSX.Element {
   )
 }
 
-function Head({ pages, visitor, title, style = portalStyle, script, description, indexed = true }: ShellProps): JSX.Element {
+/** The head of a page; a full-screen page of the staff (web/control) takes it without the rest of the shell. */
+export function Head({ pages, visitor, title, style = portalStyle, script, description, indexed = true }: HeadProps): JSX.Element {
   return (
     <head>
       <meta charset="utf-8" />
@@ -77,8 +78,10 @@ function Head({ pages, visitor, title, style = portalStyle, script, description,
   )
 }
 
+export type HeadProps = Pick<ShellProps, 'pages' | 'visitor' | 'title' | 'style' | 'script' | 'description' | 'indexed'>
+
 /** JSON in the page: `<` is written so that no text can end the element. */
-function PageData({ value }: { value: unknown }): JSX.Element {
+export function PageData({ value }: { value: unknown }): JSX.Element {
   const json = JSON.stringify(value).replaceAll('<', '\\u003c')
   return <script type="application/json" id="page-data" dangerouslySetInnerHTML={{ __html: json }} />
 }

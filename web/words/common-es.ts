@@ -8,7 +8,6 @@ export const commonEs: CommonWords = {
   verify: 'Comprobar',
   languageSwitch: 'Idioma',
   mainNavigation: 'Navegación principal',
-  breadcrumb: 'Está en',
   staffSignIn: 'Acceso del personal',
   footerOpen: 'Grabación, acta y pruebas abiertas a cualquier persona.',
   demoStrip: 'Sesión de demostración: firmas de prueba, sin valor legal.',

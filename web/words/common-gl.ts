@@ -7,7 +7,6 @@ export const commonGl = {
   verify: 'Comprobar',
   languageSwitch: 'Idioma',
   mainNavigation: 'Navegación principal',
-  breadcrumb: 'Está en',
   staffSignIn: 'Acceso do persoal',
   footerOpen: 'Gravación, acta e probas abertas a calquera persoa.',
   demoStrip: 'Sesión de demostración: sinaturas de proba, sen valor legal.',

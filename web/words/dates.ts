@@ -34,7 +34,7 @@ export function shortDate(ms: number, language: Language, timeZone: string): str
 }
 
 export function yearOf(ms: number, timeZone: string): string {
-  return partsIn(ms, timeZone)['year'] ?? ''
+  return partsIn(ms, timeZone).year ?? ''
 }
 
 /** «19:42» */

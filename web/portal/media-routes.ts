@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type Request, type Response, Router } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import { z } from 'zod'
+import { lineBytes, lineLeafHash } from '../../storage/custody/journal-tree.ts'
+import { toHex } from '../../storage/custody/sha256.ts'
+import { language } from '../../storage/model/council.ts'
+import { sha256Hex } from '../../storage/model/ids.ts'
+import { isWithheld, publicEvents } from '../../storage/model/public-view.ts'
+import { isSegmentLine } from '../../storage/model/recording.ts'
+import type { ObjectStore } from '../../storage/objects/object-store.ts'
+import { readJournal } from '../../storage/records/journal.ts'
+import { readCaptions } from '../../storage/records/transcripts.ts'
+import { councilOf } from '../council-of-request.ts'
+import { PageNotFoundError, RefusedError } from '../error-response.ts'
+import type { WebParts } from '../web-parts.ts'
+import { publicCaptions } from './captions.ts'
+import { playlist } from './playlist.ts'
+import { sessionOfRequest } from './session-request.ts'
+import type { SessionView } from './session-view.ts'
+
+/** A player asks for a segment every few seconds, and for several at once after a jump. */
+const segmentsPerMinute = 1200
+
+/** The public bytes of a session: playlist, segments, captions, documents, data. Each asks anew whether the session is published. */
+export function mediaRoutes(parts: WebParts): Router {
+  const router = Router({ mergeParams: true })
+  const { objects, database } = parts.storage
+
+  router.get('/video.m3u8', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    if (!view.recording) throw new PageNotFoundError()
+    const lines = view.recording.segments.map(({ line }) => line)
+    keepPrivate(response, view)
+    response.type('application/vnd.apple.mpegurl').send(playlist(lines, (line) => `segmentos/${line.sha256}.ts`))
+  })
+
+  router.get('/segmentos/:sha256.ts', limitSegments(), async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    const wanted = sha256Hex.safeParse(request.params.sha256)
+    const segment = view.recording?.segments.find(({ line }) => line.sha256 === wanted.data)
+    if (!wanted.success || !segment) throw new PageNotFoundError()
+    // For this browser alone: what the secretary withdraws must not live on in a cache that others share.
+    if (view.publishedAtMs !== null) response.set('Cache-Control', 'private, max-age=31536000, immutable')
+    await sendObject(objects, request, response, { ...segment, sizeBytes: segment.line.bytes, type: 'video/mp2t' })
+  })
+
+  router.get('/subtitulos.:language.vtt', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    const wanted = language.safeParse(request.params.language)
+    const stored = await database.inCouncil(councilOf(request).id, (tx) => readCaptions(tx, view.session.id))
+    const captions = stored.find((one) => one.language === wanted.data)
+    if (!captions) throw new PageNotFoundError()
+    const vtt = new TextDecoder().decode(await objects.read(captions.key, captions.version))
+    keepPrivate(response, view)
+    response.type('text/vtt').send(publicCaptions(vtt, view.withheld, view.recording?.pieces ?? []))
+  })
+
+  router.get('/acta.pdf', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    if (!view.acta) throw new PageNotFoundError()
+    nameFile(response, view, 'acta', 'pdf')
+    keepPrivate(response, view)
+    await sendObject(objects, request, response, { ...view.acta, type: 'application/pdf' })
+  })
+
+  router.get('/gravacion.mp4', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    if (!view.master || view.withheld.length > 0) throw new PageNotFoundError()
+    nameFile(response, view, 'gravacion', 'mp4')
+    keepPrivate(response, view)
+    await sendObject(objects, request, response, { ...view.master, type: 'video/mp4' })
+  })
+
+  router.get('/transcript.json', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    if (!view.transcript) throw new PageNotFoundError()
+    keepPrivate(response, view)
+    response.json(view.transcript)
+  })
+
+  router.get('/events.jsonl', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    keepPrivate(response, view)
+    response.type('application/x-ndjson').send(
+      publicEvents(view.state.events)
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join(''),
+    )
+  })
+
+  router.get('/journal.jsonl', async (request, response) => {
+    const view = await sessionOfRequest(parts, request)
+    const rows = await database.inCouncil(councilOf(request).id, (tx) => readJournal(tx, view.session.id))
+    const lines = rows.map(({ content }) => {
+      const hidden = isSegmentLine(content) && isWithheld(content.ptsMs, content.ptsMs + content.durationMs, view.withheld)
+      return hidden ? JSON.stringify({ withheld: toHex(lineLeafHash(content)) }) : new TextDecoder().decode(lineBytes(content))
+    })
+    keepPrivate(response, view)
+    response.type('application/x-ndjson').send(lines.map((line) => `${line}\n`).join(''))
+  })
+  return router
+}
+
+/** What may change or be withdrawn is asked for anew each time; what is not published is kept by nobody. */
+function keepPrivate(response: Response, view: SessionView): void {
+  response.set('Cache-Control', view.publishedAtMs === null ? 'no-store' : 'private, no-cache')
+}
+
+function nameFile(response: Response, view: SessionView, what: string, extension: string): void {
+  response.set('Content-Disposition', `inline; filename="${what}-${view.councilSlug}-${view.session.slug}.${extension}"`)
+}
+
+interface SentObject {
+  key: string
+  version: string
+  sizeBytes: number
+  type: string
+}
+
+/** Streams an object, or the one range that is asked for (RFC 9110 §14). */
+async function sendObject(objects: ObjectStore, request: Request, response: Response, object: SentObject): Promise<void> {
+  const { key, version, sizeBytes, type } = object
+  response.set({ 'Content-Type': type, 'Accept-Ranges': 'bytes' })
+  if (response.get('Cache-Control') === undefined) response.set('Cache-Control', 'no-store')
+  const asked = request.headers.range === undefined ? undefined : request.range(sizeBytes, { combine: true })
+  if (asked === -1) {
+    response.status(416).set('Content-Range', `bytes */${sizeBytes}`).end()
+    return
+  }
+  const range = Array.isArray(asked) && asked.type === 'bytes' && asked.length === 1 ? asked[0] : undefined
+  if (range) response.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${sizeBytes}`)
+  response.set('Content-Length', String(range ? range.end - range.start + 1 : sizeBytes))
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  const stream = await objects.stream(key, { version, ...(range ? { range: { from: range.start, to: range.end } } : {}) })
+  await pipeline(Readable.fromWeb(z.custom<import('node:stream/web').ReadableStream>().parse(stream)), response).catch((cause: unknown) => {
+    // A reader who leaves in the middle is no fault of ours.
+    if (!response.destroyed || !request.destroyed) throw cause
+  })
+}
+
+function limitSegments() {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: segmentsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new RefusedError(429, (words) => words.tooMany)
+    },
+  })
+}

@@ -1,0 +1,7 @@
+/** The light build has the shapes of the whole one, and ships no declaration of its own. */
+declare module 'hls.js/light' {
+  import Hls from 'hls.js'
+
+  export type { ErrorData, FragmentLoaderContext, LoaderCallbacks, LoaderConfiguration, LoaderResponse, LoaderStats } from 'hls.js'
+  export default Hls
+}

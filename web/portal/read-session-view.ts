@@ -1,0 +1,94 @@
+import { publicSegments, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
+import { isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
+import type { SessionStage } from '../../storage/model/session.ts'
+import { sessionState } from '../../storage/model/session-state.ts'
+import { readCouncil } from '../../storage/records/councils.ts'
+import type { Tx } from '../../storage/records/database.ts'
+import { readDocuments, type StoredDocument } from '../../storage/records/documents.ts'
+import { type JournalRow, readJournal, readReceipts, type SegmentReceipt } from '../../storage/records/journal.ts'
+import { readEvents } from '../../storage/records/session-events.ts'
+import { findSession, readSessionSummary } from '../../storage/records/sessions.ts'
+import { readCaptions, readTranscript } from '../../storage/records/transcripts.ts'
+import { readVerification } from '../../storage/records/verifications.ts'
+import { piecesOf } from './playlist.ts'
+import type { PublicRecording, PublicSegment, SessionView } from './session-view.ts'
+
+/** Stages at which the newest PDF carries both signatures. */
+const signedStages: ReadonlySet<SessionStage> = new Set(['signed', 'kept', 'published'])
+
+/**
+ * Everything the pages show of a session, without what is withheld from the public.
+ * @returns undefined when there is no such session, or it is not published and `staff` is false
+ */
+export async function readSessionView(tx: Tx, councilSlug: string, slug: string, staff: boolean): Promise<SessionView | undefined> {
+  const session = await findSession(tx, slug)
+  const [council, summary] = [await readCouncil(tx), session && (await readSessionSummary(tx, session.id))]
+  if (!session || !council || !summary || (summary.publishedAtMs === undefined && !staff)) return undefined
+  const state = sessionState(
+    (await readEvents(tx, session.id)).map((row) => row.event),
+    council,
+    session,
+  )
+  const segments = playedSegments(await readJournal(tx, session.id), await readReceipts(tx, session.id))
+  const withheld = withheldSpans(
+    state.events,
+    segments.map(({ line }) => line),
+  )
+  const recording = recordingOf(segments, withheld)
+  const transcript = (await readTranscript(tx, session.id))?.transcript
+  const documents = await readDocuments(tx, session.id)
+  const acta = signedStages.has(summary.stage) ? newest(documents, 'acta-pdf') : undefined
+  const master = newest(documents, 'master')
+  const verification = await readVerification(tx, session.id)
+  return {
+    council,
+    councilSlug,
+    session,
+    stage: summary.stage,
+    publishedAtMs: summary.publishedAtMs ?? null,
+    state,
+    withheld,
+    captions: (await readCaptions(tx, session.id)).map((one) => one.language),
+    ...(recording ? { recording } : {}),
+    ...(transcript ? { transcript: publicTranscript(transcript, withheld) } : {}),
+    ...(acta ? { acta } : {}),
+    ...(master ? { master } : {}),
+    ...(verification ? { verification } : {}),
+  }
+}
+
+function newest(documents: StoredDocument[], kind: StoredDocument['kind']): StoredDocument | undefined {
+  return documents.findLast((one) => one.kind === kind)
+}
+
+function recordingOf(segments: PublicSegment[], withheld: SessionView['withheld']): PublicRecording | undefined {
+  const shown = new Set(
+    publicSegments(
+      segments.map(({ line }) => line),
+      withheld,
+    ),
+  )
+  const kept = segments.filter(({ line }) => shown.has(line))
+  if (kept.length === 0) return undefined
+  const pieces = piecesOf(kept.map(({ line }) => line))
+  return { segments: kept, pieces, lengthMs: pieces.reduce((sum, piece) => sum + piece.lengthMs, 0) }
+}
+
+/** The segments people are shown: the camera's own track, as journalled by the recorder that recorded most of it, once it is in the store. */
+function playedSegments(journal: JournalRow[], receipts: SegmentReceipt[]): PublicSegment[] {
+  const confirmed = new Map(receipts.map((one) => [`${one.recorder} ${one.line}`, one]))
+  const byRecorder = new Map<string, PublicSegment[]>()
+  for (const { recorder, line: number, content } of journal) {
+    const receipt = confirmed.get(`${recorder} ${number}`)
+    if (!receipt || !isSegmentLine(content) || content.track !== 'master') continue
+    const segments = byRecorder.get(recorder) ?? []
+    byRecorder.set(recorder, segments)
+    segments.push({ line: content, key: receipt.key, version: receipt.version })
+  }
+  const longest = [...byRecorder.values()].sort((a, b) => b.length - a.length)[0] ?? []
+  return longest.sort((a, b) => a.line.ptsMs - b.line.ptsMs || order(a.line, b.line))
+}
+
+function order(a: SegmentLine, b: SegmentLine): number {
+  return a.part - b.part || a.index - b.index
+}
