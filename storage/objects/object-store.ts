@@ -27,13 +27,17 @@ export type RetentionMode = 'governance' | 'compliance'
  */
 export interface ObjectStore extends AsyncDisposable {
   readonly kind: 'disk' | 's3'
-  /** Stores bytes durably and reads them back. The same bytes again are the same object. @throws ObjectConflictError other bytes lie under the key */
+  /**
+   * Stores bytes durably and reads them back. The same bytes again are the same object.
+   * @throws ObjectConflictError other bytes lie under the key
+   * @throws ObjectDamagedError the bytes do not have the hash that is given
+   */
   put(key: string, bytes: Uint8Array, options: PutOptions): Promise<StoredObject>
   /** As put, from a file, streamed. */
   putFile(key: string, path: string, options: PutOptions): Promise<StoredObject>
   /** @throws ObjectNotFoundError */
   read(key: string, version?: string): Promise<Uint8Array>
-  /** Bytes as a stream, `range` inclusive at both ends. @throws ObjectNotFoundError */
+  /** Bytes as a stream, `range` inclusive at both ends. @throws ObjectNotFoundError, RangeError it begins past the end */
   stream(key: string, options?: { version?: string; range?: { from: number; to: number } }): Promise<ReadableStream<Uint8Array>>
   head(key: string, version?: string): Promise<StoredObject | undefined>
   /** Reads the stored bytes again and hashes them: SHA-256, hexadecimal. @throws ObjectNotFoundError */
@@ -52,6 +56,16 @@ export class ObjectNotFoundError extends Error {
 
 export class ObjectConflictError extends Error {
   override readonly name = 'ObjectConflictError'
+}
+
+/** Bytes are not what their SHA-256 says: before they were stored, on the way, or as they were read back. */
+export class ObjectDamagedError extends Error {
+  override readonly name = 'ObjectDamagedError'
+}
+
+/** A key that object-keys.ts does not write: outside a council, or a way out of the store. */
+export class ObjectKeyError extends Error {
+  override readonly name = 'ObjectKeyError'
 }
 
 export class LockRefusedError extends Error {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SessionId } from '../model/ids.ts'
 import { type SessionEvent, sessionEvent } from '../model/session-events.ts'
 import type { Tx } from './database.ts'
-import { lockList } from './row-lock.ts'
+import { lockSession } from './sessions.ts'
 import { fromStored, isSameJson, toJson } from './stored-json.ts'
 
 /** An event with a known id says something else than the one that is kept. */
@@ -26,7 +26,7 @@ export async function appendEvents(
   session: SessionId,
   events: readonly SessionEvent[],
 ): Promise<{ accepted: string[]; known: string[] }> {
-  await lockList(tx, `events ${session}`)
+  await lockSession(tx, session)
   const answer: { accepted: string[]; known: string[] } = { accepted: [], known: [] }
   let row = await lastRow(tx, session)
   for (const event of events.map((one) => sessionEvent.parse(one))) {

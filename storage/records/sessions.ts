@@ -3,6 +3,7 @@ import type { Verification } from '../custody/trust.ts'
 import type { SessionId } from '../model/ids.ts'
 import { type Session, type SessionStage, session, sessionStage } from '../model/session.ts'
 import type { Tx } from './database.ts'
+import { lockList } from './row-lock.ts'
 import { fromStored, toJson } from './stored-json.ts'
 import { verification } from './verifications.ts'
 
@@ -38,6 +39,14 @@ export async function readSession(tx: Tx, id: SessionId): Promise<Session | unde
 export async function findSession(tx: Tx, slug: string): Promise<Session | undefined> {
   const row = await tx.selectFrom('sessions').select('document').where('slug', '=', slug).executeTakeFirst()
   return row && fromStored(session, row.document, `session ${slug}`)
+}
+
+/**
+ * Lets nobody else add events to a session until this transaction ends: who judges a new event by the state must call it before
+ * reading the events. appendEvents takes the same lock.
+ */
+export async function lockSession(tx: Tx, id: SessionId): Promise<void> {
+  await lockList(tx, `events ${id}`)
 }
 
 /** Every session of the council, the latest first. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { syncFolder, writeDurably } from '../../programs/durable-file.ts'
-import type { FolderLock } from '../../programs/folder-lock.ts'
+import { type FolderLock, findFolderHolder } from '../../programs/folder-lock.ts'
 import { type ProgramExit, type RunningProgram, type StopLadder, startProgram } from '../../programs/run-program.ts'
 import { DatabaseUnavailableError, withClient } from '../connection.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -109,8 +109,9 @@ export class EmbeddedPostgres implements AsyncDisposable {
   }
 }
 
-/** Roles of the server that another process runs on a data folder; it must have been found alive (findHolder). */
+/** Roles of the server that another process runs on a data folder. @throws DatabaseUnavailableError none does */
 export async function attachToEmbedded(data: string): Promise<EmbeddedRoles> {
+  if ((await findFolderHolder(data)) === undefined) throw new DatabaseUnavailableError(`no Escano runs on ${data}; start it first`)
   const socketFolder = await readFile(join(data, 'database-socket'), 'utf8')
   return embeddedRoles(socketFolder, await openDatabaseSecrets(data, true))
 }
