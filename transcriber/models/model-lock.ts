@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { sha256Hex } from '../../storage/model/ids.ts'
+
+/** Folder of the repository, or of what was built from it: models.lock.json and the carried files lie under it. */
+export const repository = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** A model we name: its bytes are known before anybody fetches them. */
+const modelEntry = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  kind: z.enum(['recognition', 'voice-activity', 'diarization']),
+  /** Its name in the models folder. */
+  file: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+  bytes: z.int().positive(),
+  sha256: sha256Hex,
+  licence: z.string().min(1),
+  /** Languages it was made for; none where it does not matter. */
+  languages: z.array(z.string()),
+  /** Where it can be fetched; null when no address is known to give these bytes. */
+  address: z.url({ protocol: /^https?$/ }).nullable(),
+  /** Its place in the repository, when it comes with it. */
+  carried: z.string().optional(),
+  note: z.string().optional(),
+})
+export type ModelEntry = z.infer<typeof modelEntry>
+
+/**
+ * Models that this version knows (models.lock.json).
+ * @param path another list, for tests
+ */
+export async function readModelLock(path: string = join(repository, 'models.lock.json')): Promise<ModelEntry[]> {
+  return z.array(modelEntry).parse(JSON.parse(await readFile(path, 'utf8')))
+}
