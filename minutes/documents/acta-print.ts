@@ -1,0 +1,48 @@
+import type { Acta } from '../../storage/model/acta.ts'
+import type { Council, Member } from '../../storage/model/council.ts'
+import type { Session } from '../../storage/model/session.ts'
+import type { Sheet, StructureElement } from './sheet.ts'
+import type { DocumentWords } from './words-gl.ts'
+
+/** Public addresses that the printed acta carries. */
+export interface ActaAddresses {
+  /** Page where anybody checks this acta. */
+  verifyUrl: string
+  /** Page that plays an item from a place of the recording; `ms` on the media line. */
+  itemUrl(item: string, ms: number): string
+}
+
+/** The recording that accompanies an acta (law.md §3, annex B). */
+export interface PrintedRecording {
+  name: string
+  sizeBytes: number
+  durationMs: number
+  format: string
+  /** Hexadecimal. */
+  sha256: string
+  gaps: { fromMs: number; toMs: number }[]
+}
+
+export interface ActaMaterial {
+  acta: Acta
+  council: Council
+  session: Session
+  /** Bytes of acta-manifest.json, attached as they are. */
+  manifest: Uint8Array
+  /** Stands in the document's dates; the same material gives the same bytes. */
+  createdAt: Date
+  /** Code of secure verification (R58), where the council has one. */
+  csv?: string
+  addresses: ActaAddresses
+  recording?: PrintedRecording
+}
+
+/** What every part of the document draws with. */
+export interface ActaPrint extends ActaMaterial {
+  sheet: Sheet
+  words: DocumentWords
+  parent: StructureElement
+  year: string
+  secretary?: Member
+  mayor?: Member
+}
