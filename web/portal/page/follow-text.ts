@@ -10,7 +10,7 @@ export function followText(back: HTMLElement): { moveTo(mediaMs: number): void; 
     back.hidden = isInSight(now)
   }
   for (const kind of ['wheel', 'touchmove'] as const) addEventListener(kind, stop, { passive: true })
-  addEventListener('keydown', (key) => {
+  document.addEventListener('keydown', (key) => {
     if (/^(?:Page|Arrow(?:Up|Down)|Home|End)/.test(key.key) && !(key.target instanceof HTMLVideoElement)) stop()
   })
   back.addEventListener('click', () => {
