@@ -26,6 +26,8 @@ export class ControlLink implements AsyncDisposable {
   readonly #config: LinkConfig
   readonly #socket: Socket
   readonly #outboxes: Outbox[] = []
+  /** Outboxes whose next message the server will not take; tried again at the next connection. */
+  readonly #blocked = new Set<Outbox>()
   /** Commands done or being done, by id: one that comes twice is done once. */
   readonly #commands = new Map<string, Promise<Answer>>()
   #sending: Promise<void> | undefined
@@ -42,6 +44,7 @@ export class ControlLink implements AsyncDisposable {
     })
     this.#socket.on('connect', () => {
       config.onConnection(true, undefined)
+      this.#blocked.clear()
       this.wake()
     })
     this.#socket.on('disconnect', (reason) => {
@@ -93,21 +96,29 @@ export class ControlLink implements AsyncDisposable {
   }
 
   async #send(): Promise<void> {
-    for (let progressed = true; progressed && this.connected && !this.#closed; ) {
+    for (let progressed = true; progressed; ) {
       progressed = false
-      for (const outbox of this.#outboxes) {
-        for (let next = outbox.next(); next !== undefined && this.connected && !this.#closed; next = outbox.next()) {
-          const got = await this.#say(next)
-          if (got === undefined) return this.#later()
-          if (!got.ok) {
-            this.#config.onRefused(got.error)
-            return got.retry ? this.#later() : undefined
-          }
-          await outbox.acknowledge(next.seq)
-          progressed = true
-        }
-      }
+      for (const outbox of this.#outboxes) progressed = (await this.#drain(outbox)) || progressed
     }
+  }
+
+  /** Says what waits in one outbox, in order. @returns whether the server took anything */
+  async #drain(outbox: Outbox): Promise<boolean> {
+    let progressed = false
+    for (let next = outbox.next(); next !== undefined && this.connected && !this.#closed; next = outbox.next()) {
+      if (this.#blocked.has(outbox)) return progressed
+      const got = await this.#say(next)
+      if (got?.ok !== true) {
+        if (got?.retry === false) {
+          this.#blocked.add(outbox)
+          this.#config.onRefused(got.error)
+        } else this.#later()
+        return false
+      }
+      await outbox.acknowledge(next.seq)
+      progressed = true
+    }
+    return progressed
   }
 
   /** The server's answer, or undefined when it gave none in time. */
