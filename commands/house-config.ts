@@ -2,15 +2,15 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { KeysConfig } from './installation-keys.ts'
 
-/** Parts of an installation that a process may run; on one machine, all of them. */
-export const housePart = z.enum(['web', 'minutes', 'transcriber', 'recorder'])
+/** Parts of an installation that a process may run; on one machine, all of them. A conductor runs none: it plays the demo on the others. */
+export const housePart = z.enum(['web', 'minutes', 'transcriber', 'recorder', 'conductor'])
 export type HousePart = z.infer<typeof housePart>
 
 /** The variables that say what this process is; `.env.example` lists them with those of each folder. */
 export const houseEnvironment = z.object({
   ESCANO_PARTS: z
     .string()
-    .default(housePart.options.join(','))
+    .default('web,minutes,transcriber,recorder')
     .transform((list) => list.split(',').map((name) => name.trim()))
     .pipe(z.array(housePart).min(1)),
   ESCANO_DATA: z.string().min(1).default('./data'),

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CouncilSeals } from '../minutes/minutes-parts.ts'
 import { type HttpTimeStampOptions, httpTimeStampAuthority } from '../minutes/signature/http-time-stamp.ts'
@@ -10,6 +10,7 @@ import { type Trust, trustFile } from '../storage/custody/trust.ts'
 import { type Council, fullName, holderOf } from '../storage/model/council.ts'
 import { writeDurably } from '../storage/programs/durable-file.ts'
 import { type DemoAuthority, openDemoAuthority } from './demo/authority.ts'
+import { isThere } from './is-there.ts'
 
 /** A council of this installation has no key where it should be; the message says what to put there. */
 export class KeyMissingError extends Error {
@@ -96,11 +97,4 @@ function holderName(council: Council, office: 'secretary' | 'mayor'): string {
   const holder = holderOf(council, office, today)
   if (!holder) throw new KeyMissingError(`${council.name} has no ${office} today`)
   return fullName(holder)
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -8,10 +8,11 @@ import { appendLogEntry, putCheckpoint, readCheckpoints, readLogEntries } from '
 import type { Tx } from '../storage/records/database.ts'
 import type { CouncilSeals, MinutesParts } from './minutes-parts.ts'
 
-/** Writes what happened into the council's log (contracts.md §4), once: the same kind, hashes and ref are one entry. */
+/**
+ * Writes what happened into the council's log (contracts.md §4). Called in the transaction that makes it happen, whose own guard
+ * (the stage, the revision) keeps it from happening twice.
+ */
 export async function enterInLog(tx: Tx, kind: LogEntryKind, hashes: string[], ref: string): Promise<void> {
-  const known = await readLogEntries(tx)
-  if (known.some((entry) => entry.kind === kind && entry.ref === ref && entry.hashes.join() === hashes.join())) return
   await appendLogEntry(tx, logEntry.parse({ v: 1, time: new Date().toISOString(), kind, hashes, ref }))
 }
 

@@ -55,6 +55,21 @@ export async function publishSession(parts: MinutesParts, place: SessionPlace): 
   await checkpointLog(parts, place.council, await parts.sealsOf(council))
 }
 
+/** «Retirar»: at once nothing of the session is public any more. The log keeps that it was (design.md §1). */
+export async function withdrawSession(parts: MinutesParts, place: SessionPlace): Promise<void> {
+  const council = await parts.storage.database.inCouncil(place.council, async (tx) => {
+    const council = await readCouncil(tx)
+    if (!council) throw new RecordMissingError('this council has no record')
+    if ((await readStage(tx, place.session)) === 'published') {
+      await setPublished(tx, place.session, null)
+      await setStage(tx, place.session, 'kept', { from: 'published' })
+      await enterInLog(tx, 'withdrawn', [(await signedActa(tx, place)).sha256], place.session)
+    }
+    return council
+  })
+  await checkpointLog(parts, place.council, await parts.sealsOf(council))
+}
+
 async function signedActa(tx: Tx, { session }: SessionPlace) {
   const pdf = await newestDocument(tx, session, 'acta-pdf')
   if (!pdf) throw new RecordMissingError(`session ${session} has no signed acta`)

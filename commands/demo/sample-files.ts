@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import type { Environment } from '../house.ts'
+
+const fixtures = join(import.meta.dirname, '..', '..', 'test', 'fixtures')
+
+/** The synthetic session that comes with the code, with its references. */
+export const sampleFolder = join(fixtures, 'sample-session')
+
+/** The chamber's camera of the demo: the sample's picture and sound, played four times as fast as it was. */
+export const samplePlay = { path: join(sampleFolder, 'session.mp4'), speed: 4 }
+
+/** The demo hears with the small model that comes with the code, unless the installation names its own. */
+export function demoEnvironment(env: Environment): Environment {
+  return { ...env, ESCANO_TRANSCRIBER_MODEL: env.ESCANO_TRANSCRIBER_MODEL ?? 'escano-fixture-whisper' }
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startMinutes } from '../minutes/main.ts'
+import type { MinutesParts } from '../minutes/minutes-parts.ts'
+import { recorderConfig } from '../recorder/config.ts'
+import { startRecorder } from '../recorder/main.ts'
+import { storageConfig } from '../storage/config.ts'
+import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
+import { openStorage, type Storage } from '../storage/storage.ts'
+import { transcriberConfig } from '../transcriber/config.ts'
+import { startTranscriber } from '../transcriber/main.ts'
+import { webConfig } from '../web/config.ts'
+import { startWeb } from '../web/main.ts'
+import { type HousePart, houseConfig } from './house-config.ts'
+import { type InstallationKeys, openKeys } from './installation-keys.ts'
+
+export type Environment = Record<string, string | undefined>
+
+/** An installation, or the parts of it that run in this process. */
+export interface House extends AsyncDisposable {
+  readonly parts: readonly HousePart[]
+  readonly storage: Storage
+  readonly keys: InstallationKeys
+  readonly minutes: MinutesParts
+  /** Where people and recorders reach the web, here or elsewhere. */
+  readonly address: string
+  /** Starts the recorder of a chamber from its two files. Its own part starts last: it dials the web. */
+  startRecorder(files: { enrolmentPath: string; keyPath: string }, source?: { path: string; speed: number }): Promise<void>
+}
+
+/**
+ * Opens storage and starts the parts that this process runs, in the order they need one another; disposing stops them the other way
+ * round, every child process included.
+ * @param report is told of what fails behind the scenes
+ * @throws the first part's own error, after the others were stopped
+ */
+export async function openHouse(env: Environment, report: (line: string) => void): Promise<House> {
+  await using opened = new AsyncDisposableStack()
+  const config = houseConfig(env)
+  const settings = webConfig(env)
+  const address = settings.publicUrl ?? `http://${settings.host}:${settings.port}`
+  const attach = !config.parts.includes('web')
+  const keys = await openKeys(config.keys)
+  const storage = opened.use(
+    await openStorage({ ...storageConfig(env), publicUrl: address }, { attach, report: (error) => report(sentenceOf(error)) }),
+  )
+  const minutes = await minutesParts(storage, keys, address, env)
+  if (config.parts.includes('web')) {
+    opened.use(await startWeb({ storage, config: settings, minutes, say: report }))
+  }
+  if (config.parts.includes('minutes')) await startMinutes(minutes)
+  if (config.parts.includes('transcriber')) opened.use(await startTranscriber(storage, transcriberConfig(env)))
+  const kept = opened.move()
+  return {
+    parts: config.parts,
+    storage,
+    keys,
+    minutes,
+    address,
+    startRecorder: async ({ enrolmentPath, keyPath }, source) => {
+      const own = recorderConfig(env)
+      const of = source ? { source: source.path, speed: source.speed } : {}
+      kept.use(await startRecorder({ ...own, ...of, enrolmentFile: enrolmentPath, keyFile: keyPath }, env, report))
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+async function minutesParts(storage: Storage, keys: InstallationKeys, publicUrl: string, env: Environment): Promise<MinutesParts> {
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }
+  return { storage, ffmpeg: await findFfmpeg(env), sealsOf: keys.sealsOf, trust: keys.trust, publicUrl, product: `escano ${version}` }
+}
+
+/** A failure behind the scenes in one line, with its cause. */
+function sentenceOf(error: Error): string {
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}

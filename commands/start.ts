@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { recorderConfig } from '../recorder/config.ts'
+import { listSessions } from '../storage/records/sessions.ts'
+import { parseArguments } from './arguments.ts'
+import type { CommandIo } from './command-io.ts'
+import { isPlayed, playDemo } from './demo/play-demo.ts'
+import { type PreparedDemo, prepareDemo } from './demo/prepare-demo.ts'
+import { demoEnvironment, sampleFolder, samplePlay } from './demo/sample-files.ts'
+import { stepTeller } from './demo/step-teller.ts'
+import { type House, openHouse } from './house.ts'
+import { isThere } from './is-there.ts'
+import { demoWords } from './words/demo-words.ts'
+
+/** `escano start`: the parts of ESCANO_PARTS until a signal; with no council configured, the demo council and its session. */
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  parseArguments(args)
+  const words = demoWords(io.language)
+  io.say(words.opening)
+  await using house = await openHouse(demoEnvironment(io.env), (line) => io.say(words.trouble(line)))
+  if (house.parts.includes('web')) await serve(house, io)
+  else if (house.parts.includes('recorder')) await serveRecorder(house, io)
+  io.say(words.stopHint)
+  await untilAborted(io.signal)
+  io.say(words.stopping)
+  return 0
+}
+
+async function serve(house: House, io: CommandIo): Promise<void> {
+  const words = demoWords(io.language)
+  const councils = await house.storage.database.directory()
+  const onlyDemo = councils.every((one) => one.demo)
+  if (onlyDemo) await serveDemo(house, io, councils.length === 0)
+  io.say(words.serving(house.address))
+}
+
+/** With every part here the demo plays itself; a process that runs only some of them waits for `escano demo` to conduct it. */
+async function serveDemo(house: House, io: CommandIo, isNew: boolean): Promise<void> {
+  const words = demoWords(io.language)
+  if (isNew) io.say(words.noCouncil)
+  const demo = await prepareDemo(house.storage, house.keys, house.address)
+  if (house.parts.includes('recorder')) {
+    await house.startRecorder(demo, samplePlay)
+    if (!(await isPlayed(house, demo))) {
+      await playDemo({ house, demo, sample: sampleFolder, onStep: stepTeller(io, words), signal: io.signal })
+    }
+  }
+  await tellDemo(house, demo, io)
+}
+
+async function tellDemo(house: House, demo: PreparedDemo, io: CommandIo): Promise<void> {
+  const words = demoWords(io.language)
+  const council = `${house.address}/c/${demo.slug}`
+  io.say(words.accounts)
+  for (const { login, password } of demo.accounts) io.say(words.account(login, password))
+  io.say(words.signIn(`${council}/entrar`))
+  io.say(words.council(council))
+  const slug = await publishedSlug(house, demo)
+  if (slug) io.say(words.session(`${council}/${slug}`))
+}
+
+async function publishedSlug(house: House, demo: PreparedDemo): Promise<string | undefined> {
+  const sessions = await house.storage.database.inCouncil(demo.council.id, listSessions)
+  return sessions.find((one) => one.stage === 'published')?.session.slug
+}
+
+/** A recorder in a process of its own waits until somebody enrolled it. */
+async function serveRecorder(house: House, io: CommandIo): Promise<void> {
+  const { enrolmentFile, keyFile } = recorderConfig(io.env)
+  if (!(await isThere(enrolmentFile))) io.say(demoWords(io.language).waitingForEnrolment(enrolmentFile))
+  while (!(await isThere(enrolmentFile))) await wait(1000, undefined, { signal: io.signal })
+  await house.startRecorder({ enrolmentPath: enrolmentFile, keyPath: keyFile })
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    // Without a timer Node would see nothing left to do in a process that only waits for a signal.
+    const alive = setInterval(() => undefined, 60_000)
+    signal.addEventListener('abort', () => {
+      clearInterval(alive)
+      resolve()
+    })
+  })
+}
