@@ -36,7 +36,7 @@ async function runVerifier(args: string[], own: string, print: { out(line: strin
     return verification.authentic ? 0 : 1
   } catch (error) {
     if (!(error instanceof NotAnExportError) && !(error instanceof TrustFileError)) throw error
-    print.error(error instanceof TrustFileError ? error.message : words.unreadable(path))
+    print.error(error instanceof TrustFileError ? words.badTrust(trustPath) : words.unreadable(path))
     return unreadable
   }
 }

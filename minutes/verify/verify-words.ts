@@ -8,6 +8,7 @@ const gl = {
   unreadable: (path: string) => `${path} non é unha exportación nin unha acta, ou non se pode ler.`,
   usage: 'uso: node verify.mjs CARTAFOL|ACTA.pdf --trust FICHEIRO [--json]',
   noTrust: 'Falta --trust FICHEIRO: as áncoras de confianza nunca saen do que se comproba.',
+  badTrust: (path: string) => `${path} non se pode ler como ficheiro de áncoras de confianza (--trust).`,
   ownHash: (hash: string) => `verify.mjs, SHA-256 ${hash}`,
   foundInside:
     'Este verify.mjs estaba dentro dunha exportación: quen a fixo tamén puido facelo a el. Descárgueo doutro sitio e compare o seu resumo.',
@@ -46,6 +47,7 @@ const es: VerifyWords = {
   unreadable: (path) => `${path} no es una exportación ni un acta, o no se puede leer.`,
   usage: 'uso: node verify.mjs CARPETA|ACTA.pdf --trust FICHERO [--json]',
   noTrust: 'Falta --trust FICHERO: las anclas de confianza nunca salen de lo que se comprueba.',
+  badTrust: (path) => `${path} no se puede leer como fichero de anclas de confianza (--trust).`,
   ownHash: (hash) => `verify.mjs, SHA-256 ${hash}`,
   foundInside:
     'Este verify.mjs estaba dentro de una exportación: quien la hizo también pudo hacerlo a él. Descárguelo de otro sitio y compare su resumen.',
