@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import type { CommandWords } from './words/gl.ts'
 
 /**
@@ -6,6 +7,9 @@ import type { CommandWords } from './words/gl.ts'
  */
 export function sentenceOf(error: unknown, words: CommandWords): string {
   if (!(error instanceof Error)) return words.errors.unknown(String(error))
+  if (error instanceof ZodError)
+    return words.errors.byName.ConfigError(error.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '))
+  if (error.name.endsWith('ConfigError')) return words.errors.byName.ConfigError(error.message)
   const byName: Record<string, (detail: string) => string> = words.errors.byName
   const known = Object.hasOwn(byName, error.name) ? byName[error.name] : undefined
   if (known !== undefined) return known(error.message)
