@@ -2,10 +2,11 @@ import { z } from 'zod'
 
 /** The environment does not describe a recorder; all mistakes are in the message. */
 export class RecorderConfigError extends Error {
-  override readonly name = 'RecorderConfigError'
+  override readonly name = 'ConfigError'
 }
 
-const environment = z.object({
+/** Variables of the recorder; `.env.example` lists them. */
+export const recorderEnvironment = z.object({
   ESCANO_RECORDER_ENROLMENT: z.string().min(1).default('./keys/recorder.json'),
   ESCANO_RECORDER_KEY: z.string().min(1).default('./keys/recorder.key'),
   ESCANO_RECORDER_SPOOL: z.string().min(1).default('./data/spool'),
@@ -28,7 +29,9 @@ export interface RecorderConfig {
 
 /** @throws RecorderConfigError */
 export function recorderConfig(env: Record<string, string | undefined>): RecorderConfig {
-  const parsed = environment.safeParse(env)
+  // An empty variable, as compose files write it, is one that is not set.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = recorderEnvironment.safeParse(set)
   if (!parsed.success) throw new RecorderConfigError(z.prettifyError(parsed.error), { cause: parsed.error })
   const { data } = parsed
   return {

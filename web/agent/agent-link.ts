@@ -9,14 +9,13 @@ import {
   recorderMessage,
 } from '../../recorder/control-protocol.ts'
 import { readUnverified } from '../../storage/custody/signed-note.ts'
-import type { TimeStampAuthority } from '../../storage/custody/time-stamp-authority.ts'
 import { parseHeadText } from '../../storage/custody/tree-head.ts'
 import type { CouncilId } from '../../storage/model/ids.ts'
 import { readHeads } from '../../storage/records/journal.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { AgentLine } from './agent-line.ts'
 import { AgentOfflineError, type AgentProofListener, type Agents } from './agents.ts'
-import { HeadStamps } from './head-stamps.ts'
+import { type AuthorityOf, HeadStamps } from './head-stamps.ts'
 import { MessageKeeper } from './keep-message.ts'
 import { CredentialCheck, type KnownRecorder } from './recorder-credential.ts'
 import { completeRecording, newestHead } from './recording-progress.ts'
@@ -24,8 +23,8 @@ import { completeRecording, newestHead } from './recording-progress.ts'
 export interface AgentLinkParts {
   sockets: Sockets
   storage: Storage
-  /** Time-stamps the heads of the journals. */
-  timeStamps: TimeStampAuthority
+  /** Time-stamps the heads of a council's journals. */
+  timeStamps: AuthorityOf
   log: Logger
 }
 

@@ -17,6 +17,9 @@ export interface KeptHead {
   signedMs: number
 }
 
+/** Each council may have an authority of its own. */
+export type AuthorityOf = (council: CouncilId) => Promise<TimeStampAuthority>
+
 const everyMs = 5 * 60_000
 /** A token so much younger than its head tells little of when the head was made. */
 const lateAfterMs = 10 * 60_000
@@ -28,16 +31,16 @@ const retryMs = 30_000
  */
 export class HeadStamps implements AsyncDisposable {
   readonly #storage: Storage
-  readonly #authority: TimeStampAuthority
+  readonly #authorityOf: AuthorityOf
   readonly #log: Logger
   readonly #waiting = new Map<string, KeptHead>()
   readonly #stampedMs = new Map<string, number>()
   readonly #timer: NodeJS.Timeout
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(storage: Storage, authority: TimeStampAuthority, log: Logger) {
+  constructor(storage: Storage, authorityOf: AuthorityOf, log: Logger) {
     this.#storage = storage
-    this.#authority = authority
+    this.#authorityOf = authorityOf
     this.#log = log
     this.#timer = setInterval(() => void this.#stampDue(), retryMs).unref()
   }
@@ -74,7 +77,7 @@ export class HeadStamps implements AsyncDisposable {
   async #stamp(place: string, head: KeptHead): Promise<void> {
     const { council, session, recorder, size } = head
     try {
-      const token = await requestTimeStamp(this.#authority, new TextEncoder().encode(head.note))
+      const token = await requestTimeStamp(await this.#authorityOf(council), new TextEncoder().encode(head.note))
       const late = Date.now() - head.signedMs > lateAfterMs
       const kept = { session, recorder, size, tokenBase64: toBase64(token), late }
       await this.#storage.database.inCouncil(council, (tx) => setHeadToken(tx, kept))
