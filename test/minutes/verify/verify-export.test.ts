@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryReader } from '../../../minutes/verify/export-reader.ts'
+import { verifyExport } from '../../../minutes/verify/verify-export.ts'
+import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
+import { forgerySuite } from './forgeries.ts'
+import { makeSmallExport, type SmallExport } from './small-export.ts'
+
+let authority: OpensslAuthority
+let small: SmallExport
+
+beforeAll(async () => {
+  authority = await startOpensslAuthority()
+  small = await makeSmallExport(authority)
+})
+afterAll(() => authority[Symbol.asyncDispose]())
+
+forgerySuite('A small export', async () => small)
+
+describe('An export rebuilt whole by somebody else', () => {
+  it('with its own authority, log, recorder and time-stamps leads to no anchor of ours', async () => {
+    await using foreign = await startOpensslAuthority('Allea')
+    const { files } = await makeSmallExport(foreign)
+    const { authentic, checks } = await verifyExport(memoryReader(files), small.trust)
+    expect(authentic).toBe(false)
+    const unknown = checks.filter((one) => one.code === 'anchor-unknown').map((one) => one.detail.split(':')[0])
+    expect(unknown).toEqual(expect.arrayContaining(['recording-seal', 'heads', 'head-tokens', 'log-checkpoint', 'log-token']))
+    expect(checks.some((one) => one.code === 'anchor-unknown' && /^(acta-)?pdf/.test(one.detail))).toBe(true)
+  })
+
+  it.each([
+    ['roots', 'recording-seal'],
+    ['tsaRoots', 'head-tokens'],
+    ['logs', 'log-checkpoint'],
+    ['recorders', 'heads'],
+  ] as const)('with only %s unknown says so of %s', async (kind, code) => {
+    await using foreign = await startOpensslAuthority('Allea')
+    const { trust } = await makeSmallExport(foreign)
+    const { checks } = await verifyExport(memoryReader(small.files), { ...small.trust, [kind]: trust[kind] })
+    expect(checks.find((one) => one.code === 'anchor-unknown' && one.detail.startsWith(`${code}:`))?.ok).toBe(false)
+  })
+})
