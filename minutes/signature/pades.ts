@@ -42,9 +42,11 @@ export interface PreparedSignature {
 /**
  * Adds an increment with an empty signature in a field (made by the document, or else invisible).
  * @throws SignatureOrderError the field is signed, or its turn is past or has not come: seal, secretary, mayor (R57)
+ * @throws what expectUntouched throws: nobody signs over bytes that changed after an earlier signature
  * @throws PdfUnreadableError
  */
 export async function prepareSignature(pdf: Uint8Array, wish: SignatureWish): Promise<PreparedSignature> {
+  await expectUntouched(pdf)
   const document = await load(pdf)
   checkOrder(document, wish.field)
   const snapshot = document.takeSnapshot()
