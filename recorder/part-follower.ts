@@ -31,7 +31,7 @@ export interface FollowedPart {
 export class PartFollower {
   readonly #spool: SegmentSpool
   readonly #part: FollowedPart
-  readonly #folder: string
+  readonly folder: string
   #place: PartPlace | undefined
   #kept: number
   #endMs = 0
@@ -41,7 +41,7 @@ export class PartFollower {
   constructor(spool: SegmentSpool, part: FollowedPart) {
     this.#spool = spool
     this.#part = part
-    this.#folder = spool.partFolder(part.part)
+    this.folder = spool.partFolder(part.part)
     this.#place = part.place
     this.#kept = part.kept ?? 0
   }
@@ -63,7 +63,7 @@ export class PartFollower {
 
   /** The segment that ffmpeg is writing. */
   get openSegment(): { path: string; fromMs: number } {
-    return { path: join(this.#folder, segmentFileName(this.#kept)), fromMs: this.#endMs }
+    return { path: join(this.folder, segmentFileName(this.#kept)), fromMs: this.#endMs }
   }
 
   /** Size and last write of the segment being written: what the stall watch looks at. */
@@ -81,7 +81,7 @@ export class PartFollower {
 
   /** Journals every segment that ffmpeg closed since the last look. */
   async keepClosed(): Promise<SegmentLine[]> {
-    const text = await readFrom(join(this.#folder, captureFiles.list), this.#listRead)
+    const text = await readFrom(join(this.folder, captureFiles.list), this.#listRead)
     const lines: SegmentLine[] = []
     for (const listed of parseSegmentList(text)) {
       const line = listed.index < this.#kept ? undefined : await this.#keep({ ...listed, tail: false })
@@ -105,7 +105,7 @@ export class PartFollower {
 
   async #keep(segment: { index: number; fromMs: number; toMs: number; tail: boolean }): Promise<SegmentLine | undefined> {
     const { part, after, cause, speed } = this.#part
-    const path = join(this.#folder, segmentFileName(segment.index))
+    const path = join(this.folder, segmentFileName(segment.index))
     const { mtimeMs } = await stat(path)
     const clock = readingAt(mtimeMs)
     if (this.#place === undefined) {

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RecorderState } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import { type Capture, startCapture } from './capture.ts'
+import { captureFiles } from './capture-arguments.ts'
 import { type ClockReading, elapsedMs, readClock } from './clock.ts'
 import { type Anchor, lineEnd, placeAt } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
@@ -159,7 +162,8 @@ export class Recording implements AsyncDisposable {
         onProof: (proof) => this.#proved(running.follower, proof),
       })
       this.#capturing = false
-      if (end !== 'told') this.#lost(end === 'stalled' ? 'stalled' : 'capture-died')
+      if (end === 'died' && this.#config.source.kind === 'file' && (await cameToItsEnd(running.follower.folder))) this.stop()
+      else if (end !== 'told') this.#lost(end === 'stalled' ? 'stalled' : 'capture-died')
     } catch (error) {
       this.#capturing = false
       this.#failures++
@@ -203,13 +207,7 @@ export class Recording implements AsyncDisposable {
     this.#setState()
   }
 
-  /** ffmpeg is gone and nobody asked: a file that is through has ended, anything else is a fault. */
   #lost(cause: string, sentence?: string): void {
-    const end = lineEnd(this.#config.spool.lines)
-    if (end !== undefined && this.#isThrough(end.mediaMs)) {
-      this.stop()
-      return
-    }
     this.#missing ??= cause
     this.#cause = sentence ?? cause
     this.#trying = readClock()
@@ -225,8 +223,9 @@ export class Recording implements AsyncDisposable {
   async #stateLoss(): Promise<void> {
     const { spool } = this.#config
     const end = lineEnd(spool.lines)
-    if (end === undefined || this.#missing === undefined || this.#isThrough(end.mediaMs)) return
-    const toMs = Math.max(end.mediaMs, placeAt(end, readClock(), this.#speed))
+    if (end === undefined || this.#missing === undefined) return
+    const lostMs = placeAt(end, readClock(), this.#speed)
+    const toMs = Math.max(end.mediaMs, this.#isThrough(lostMs) ? (this.#probe?.durationMs ?? lostMs) : lostMs)
     await spool.keepGap({ part: this.#part, fromMs: end.mediaMs, toMs, cause: this.#missing })
     this.#config.onLines?.()
   }
@@ -243,6 +242,12 @@ export class Recording implements AsyncDisposable {
     this.#state = state
     this.#config.onState?.(state, this.#cause)
   }
+}
+
+/** A file was read to its end: only then, or when told, does ffmpeg say so itself. For a live source it proves nothing. */
+async function cameToItsEnd(folder: string): Promise<boolean> {
+  const said = await readFile(join(folder, captureFiles.progress), 'utf8').catch(() => '')
+  return said.trimEnd().endsWith('progress=end')
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -86,7 +86,7 @@ export async function resolveSource(source: Source, features: FfmpegFeatures): P
 export async function probeSource(ffmpeg: Ffmpeg, source: Source): Promise<MediaProbe> {
   if (source.kind === 'file') return probeMedia(ffmpeg, source.path)
   // A source that is not there ends with code 1, as does the lack of an output; some builds say 0 when the server hangs up.
-  const args = ['-nostdin', '-hide_banner', ...inputArguments(source, ffmpeg.features)]
+  const args = ['-nostdin', '-hide_banner', ...inputArguments(await resolveSource(source, ffmpeg.features), ffmpeg.features)]
   const { stderr, stderrTail } = await runProgram(ffmpeg.path, args, { timeoutMs: 20_000, acceptedCodes: [0, 1] })
   const probe = parseMediaProbe(stderr)
   if (probe?.streams.some((one) => one.kind !== 'other')) {

@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { SegmentSpool } from '../../recorder/segment-spool.ts'
+import { leafHash, treeRoot } from '../../storage/custody/merkle-tree.ts'
+import { toHex } from '../../storage/custody/sha256.ts'
+import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
+import { missingCamera, startCamera } from '../servers/rtsp-camera.ts'
+import { capturePid, gapsOf, openRecording, probeJoined, sample, segmentsOf, sha256Of } from './recorded.ts'
+
+const noCamera = await missingCamera()
+
+describe.each(['system', 'bundled'])('a file played as a live source by the %s ffmpeg', (which) => {
+  test('at eight times its speed becomes 4 s segments that lie end to end and equal their hashes', async () => {
+    const ffmpeg = await findFfmpeg(which === 'bundled' ? { PATH: '/nowhere' } : process.env)
+    await using test = await openRecording({ source: sample, speed: 8, ffmpeg })
+    const { recording, spool } = test
+    recording.begin()
+    await expect.poll(() => recording.view.state, { timeout: 5000, interval: 50 }).toBe('recording')
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(5)
+    expect(recording.view.proven?.picture).toBe(true)
+    expect(recording.view.proven?.peakDb).toBeGreaterThan(-40)
+    recording.stop()
+    await recording.ended
+    const segments = segmentsOf(spool)
+    expect(segments.slice(0, -1).map((line) => Math.round(line.durationMs / 100) / 10)).toEqual(segments.slice(0, -1).map(() => 4))
+    segments.forEach((line, at) => {
+      const before = segments[at - 1]
+      expect(line.ptsMs).toBe(before === undefined ? 0 : before.ptsMs + before.durationMs)
+    })
+    for (const line of segments) expect(await sha256Of(spool.segmentPath(line))).toBe(line.sha256)
+    const joined = await probeJoined(segments.map((line) => spool.segmentPath(line)))
+    const last = segments.at(-1)
+    expect(joined.monotonous).toBe(true)
+    expect(joined.videoSeconds).toBeCloseTo(((last?.ptsMs ?? 0) + (last?.durationMs ?? 0)) / 1000, 0)
+    expect(Math.abs(joined.videoSeconds - joined.audioSeconds)).toBeLessThan(0.3)
+    expect(gapsOf(spool)).toEqual([])
+    expect(test.states.filter((state) => state !== 'starting')).toEqual(['recording', 'stopped'])
+  })
+})
+
+describe('a recording', () => {
+  test('whose ffmpeg is killed goes on in a new part, its tail kept, and the gap is stated and small', async () => {
+    await using test = await openRecording({ source: sample, speed: 4 })
+    const { recording, spool } = test
+    recording.begin()
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1)
+    await wait(500)
+    const killedAt = performance.now()
+    process.kill(await capturePid(spool, 0), 'SIGKILL')
+    await expect.poll(() => recording.view.state, { timeout: 2000, interval: 20 }).toBe('starting')
+    expect(performance.now() - killedAt).toBeLessThan(2000)
+    await expect.poll(() => segmentsOf(spool).some((line) => line.part === 1), { timeout: 10_000 }).toBe(true)
+    recording.stop()
+    await recording.ended
+    const tail = segmentsOf(spool)
+      .filter((line) => line.part === 0)
+      .at(-1)
+    const first = segmentsOf(spool).find((line) => line.part === 1)
+    const [gap] = gapsOf(spool)
+    expect(tail?.tail).toBe(true)
+    expect(gap).toMatchObject({ part: 1, cause: 'capture-died', fromMs: (tail?.ptsMs ?? 0) + (tail?.durationMs ?? 0), toMs: first?.ptsMs })
+    // At four times its speed 2 s of restart are 8 s of the file.
+    expect((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)).toBeLessThan(8000)
+    expect(test.states).toContain('starting')
+    expect(test.states.at(-1)).toBe('stopped')
+  })
+
+  test('of a file ends by itself when the file is through, and nothing of it is missing', async () => {
+    const ffmpeg = await findFfmpeg(process.env)
+    await using short = await openRecording({ source: sample, speed: 64, ffmpeg })
+    short.recording.begin()
+    await short.recording.ended
+    const last = segmentsOf(short.spool).at(-1)
+    expect((last?.ptsMs ?? 0) + (last?.durationMs ?? 0)).toBeGreaterThan(208_000)
+    expect(gapsOf(short.spool)).toEqual([])
+  })
+
+  test('that is paused says so, and going on leaves a marked gap, never a splice', async () => {
+    await using test = await openRecording({ source: 'test:' })
+    const { recording, spool } = test
+    recording.begin()
+    await expect.poll(() => recording.view.state, { timeout: 8000, interval: 50 }).toBe('recording')
+    recording.pause()
+    await expect.poll(() => recording.view.state, { timeout: 8000, interval: 50 }).toBe('paused')
+    const written = segmentsOf(spool).length
+    await wait(1000)
+    expect(segmentsOf(spool).length).toBe(written)
+    recording.resume()
+    await expect.poll(() => recording.view.state, { timeout: 8000, interval: 50 }).toBe('recording')
+    recording.stop()
+    await recording.ended
+    const [gap, ...more] = gapsOf(spool)
+    expect(more).toEqual([])
+    expect(gap).toMatchObject({ part: 1, cause: 'paused' })
+    expect((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)).toBeGreaterThan(1000)
+    expect(segmentsOf(spool).find((line) => line.part === 1)?.ptsMs).toBe(gap?.toMs)
+  })
+
+  test('has a journal whose tree anybody can build again from the file alone', async () => {
+    await using test = await openRecording({ source: sample, speed: 16 })
+    test.recording.begin()
+    await expect.poll(() => segmentsOf(test.spool).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(4)
+    test.recording.stop()
+    await test.recording.ended
+    const lines = (await readFile(join(test.spool.folder, 'journal.jsonl'), 'utf8')).trimEnd().split('\n')
+    expect(lines.length).toBe(test.spool.lines.length)
+    expect(toHex(treeRoot(lines.map((line) => leafHash(new TextEncoder().encode(line)))))).toBe(test.spool.root)
+  })
+
+  test('cut off with its agent goes on at the next start: the ffmpeg that still runs is taken over and nothing is lost', async () => {
+    await using test = await openRecording({ source: sample, speed: 4 })
+    const { spool, recording } = test
+    recording.begin()
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1)
+    const pid = await capturePid(spool, 0)
+    // What the journal knew when the agent died: a second agent opens the same folder, while the first is no longer asked.
+    const { session, recorder } = spool.lines[0] ?? { session: '', recorder: '' }
+    await using after = await openRecordingOn(spool.folder, { session, recorder })
+    after.recording.begin()
+    await expect.poll(() => after.recording.view.state, { timeout: 8000, interval: 50 }).toBe('recording')
+    expect(await capturePid(after.spool, 0)).toBe(pid)
+    after.recording.stop()
+    await after.recording.ended
+    expect(gapsOf(after.spool)).toEqual([])
+    expect(new Set(segmentsOf(after.spool).map((line) => line.part))).toEqual(new Set([0]))
+  })
+})
+
+describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefined ? '' : ` (skipped: ${noCamera})`}`, () => {
+  test.each(['system', 'bundled'])(
+    'is recorded by the %s ffmpeg, is missed when it goes, and is taken up again when it is back',
+    async (which) => {
+      const ffmpeg = await findFfmpeg(which === 'bundled' ? { PATH: '/nowhere' } : process.env)
+      const first = await startCamera()
+      // A host name: the bundled build would die on it if it were not resolved before.
+      await using test = await openRecording({ source: first.url.replace('127.0.0.1', 'localhost'), ffmpeg })
+      const { recording, spool } = test
+      recording.begin()
+      await expect.poll(() => recording.view.state, { timeout: 15_000, interval: 50 }).toBe('recording')
+      await expect.poll(() => segmentsOf(spool).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(1)
+      expect(recording.view.proven).toMatchObject({ picture: true })
+      await first.kill()
+      await expect.poll(() => recording.view.state, { timeout: 6000, interval: 50 }).not.toBe('recording')
+      await using _second = await startCamera(first.port)
+      await expect.poll(() => recording.view.state, { timeout: 15_000, interval: 50 }).toBe('recording')
+      recording.stop()
+      await recording.ended
+      const [gap] = gapsOf(spool)
+      expect(gap?.cause).toBe('capture-died')
+      const segments = segmentsOf(spool)
+      expect(segments.filter((line) => line.part === 0)[0]?.durationMs).toBeGreaterThan(3800)
+      expect(segments.filter((line) => line.part === 0)[0]?.durationMs).toBeLessThan(4300)
+      expect(segments.find((line) => line.part > 0)?.ptsMs).toBe(gap?.toMs)
+    },
+  )
+})
+
+async function openRecordingOn(folder: string, of: { session: string; recorder: string }) {
+  const { Recording } = await import('../../recorder/recording.ts')
+  const { parseSource } = await import('../../recorder/source.ts')
+  const spool = await SegmentSpool.open(folder, of)
+  const recording = new Recording({ ffmpeg: await findFfmpeg(process.env), source: parseSource(sample, { speed: 4 }), spool })
+  return {
+    ...{ spool, recording },
+    async [Symbol.asyncDispose]() {
+      await recording[Symbol.asyncDispose]()
+      await spool[Symbol.asyncDispose]()
+    },
+  }
+}

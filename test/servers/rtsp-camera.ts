@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { ProgramError, runProgram, startProgram } from '../../storage/programs/run-program.ts'
+
+/** Debian's own Python, since its GStreamer bindings belong to it. */
+const python = '/usr/bin/python3'
+const script = join(import.meta.dirname, 'rtsp-camera.py')
+
+export interface RtspCamera extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** Pulls the plug: the process is gone at once. */
+  kill(): Promise<void>
+}
+
+/** Why no camera can be started here; undefined when one can. Debian: gir1.2-gst-rtsp-server-1.0 and GStreamer's plugins. */
+export async function missingCamera(): Promise<string | undefined> {
+  try {
+    await runProgram(python, [script, '--check'], { timeoutMs: 20_000 })
+    return undefined
+  } catch (error) {
+    if (error instanceof ProgramError) return error.stderrTail.split(' | ').at(-1) || error.message
+    throw error
+  }
+}
+
+/** @param port to listen on; by default any that is free */
+export async function startCamera(port = 0): Promise<RtspCamera> {
+  const program = await startProgram(python, [script, String(port)], { stdout: 'pipe' })
+  const bound = await Promise.race([
+    new Promise<number>((resolve) => program.stdout?.once('data', (bytes: Buffer) => resolve(Number(bytes.toString().trim())))),
+    program.exited.then(() => Promise.reject(new Error('the camera ended before it listened'))),
+  ])
+  const kill = () => program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  return { url: `rtsp://127.0.0.1:${bound}/cam`, port: bound, pid: program.pid, kill, [Symbol.asyncDispose]: kill }
+}
