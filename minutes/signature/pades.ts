@@ -4,6 +4,7 @@ import { concatBytes, ownBytes, sha256 } from '../../storage/custody/sha256.ts'
 import { readSignedData, verifySignerInfo } from '../../storage/custody/signed-data.ts'
 import type { Signer } from '../../storage/custody/signer.ts'
 import type { TimeStampAuthority } from '../../storage/custody/time-stamp-authority.ts'
+import { expectUntouched } from './pdf-signed-revisions.ts'
 import {
   addInvisibleField,
   drawAppearance,
