@@ -25,24 +25,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return 0
 }
 
+/** A process that runs only some parts waits for a council, or for `escano demo` to bring its own. */
 async function serve(house: House, io: CommandIo): Promise<void> {
-  const words = demoWords(io.language)
   const councils = await house.storage.database.directory()
-  const onlyDemo = councils.every((one) => one.demo)
-  if (onlyDemo) await serveDemo(house, io, councils.length === 0)
-  io.say(words.serving(house.address))
+  if (house.parts.includes('recorder') && councils.every((one) => one.demo)) await serveDemo(house, io, councils.length === 0)
+  io.say(demoWords(io.language).serving(house.address))
 }
 
-/** With every part here the demo plays itself; a process that runs only some of them waits for `escano demo` to conduct it. */
 async function serveDemo(house: House, io: CommandIo, isNew: boolean): Promise<void> {
   const words = demoWords(io.language)
   if (isNew) io.say(words.noCouncil)
   const demo = await prepareDemo(house.storage, house.keys, house.address)
-  if (house.parts.includes('recorder')) {
-    await house.startRecorder(demo, samplePlay)
-    if (!(await isPlayed(house, demo))) {
-      await playDemo({ house, demo, sample: sampleFolder, onStep: stepTeller(io, words), signal: io.signal })
-    }
+  await house.startRecorder(demo, samplePlay)
+  if (!(await isPlayed(house, demo))) {
+    await playDemo({ house, demo, sample: sampleFolder, onStep: stepTeller(io, words), signal: io.signal })
   }
   await tellDemo(house, demo, io)
 }

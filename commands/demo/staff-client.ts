@@ -12,12 +12,12 @@ const eventsAnswer = z.object({
   known: z.array(z.string()),
   refused: z.array(z.object({ id: z.string(), article: z.string(), reason: z.object({ gl: z.string() }) })),
 })
-const recorderSight = z.object({ connected: z.boolean(), session: z.string().nullable(), proof: proofOfLife.optional() })
+const roomState = z.object({ recorder: z.object({ connected: z.boolean(), proof: proofOfLife.optional() }) })
 
 /** What a tablet does over HTTP, as the demo's secretary: sign in, send marks, ask the recorder, look at its proof. */
 export interface StaffClient {
   sendEvents(session: string, events: SessionEvent[]): Promise<void>
-  command(session: string, type: 'start' | 'pause' | 'resume' | 'stop'): Promise<void>
+  command(session: string, action: 'start' | 'pause' | 'resume' | 'stop'): Promise<void>
   proof(session: string): Promise<{ connected: boolean; proof?: ProofOfLife }>
 }
 
@@ -38,15 +38,15 @@ export async function signInStaff(council: string, login: string, password: stri
   }
   return {
     sendEvents: async (session, events) => {
-      const { refused } = eventsAnswer.parse(await ask('POST', `/api/sala/${session}/events`, { events }))
+      const { refused } = eventsAnswer.parse(await ask('POST', `/sala/${session}/marcas`, { events }))
       const [first] = refused
       if (first) throw new ServerRefusedError(`event ${first.id} was refused, ${first.article}: ${first.reason.gl}`)
     },
-    command: async (session, type) => {
-      await ask('POST', `/api/sala/${session}/recorder`, { type })
+    command: async (session, action) => {
+      await ask('POST', `/sala/${session}/gravador`, { action })
     },
     proof: async (session) => {
-      const { connected, proof } = recorderSight.parse(await ask('GET', `/api/sala/${session}/recorder`))
+      const { connected, proof } = roomState.parse(await ask('GET', `/sala/${session}/estado`)).recorder
       return { connected, ...(proof ? { proof } : {}) }
     },
   }

@@ -5,7 +5,7 @@ import { putActa, readActa } from '../../storage/records/actas.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { readSession, readStage, setStage } from '../../storage/records/sessions.ts'
-import { longDay } from '../draft/draft-material.ts'
+import { isoDay } from '../draft/draft-material.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
 import type { SessionPlace } from '../session-documents.ts'
 import { RecordMissingError } from './draft-session.ts'
@@ -40,7 +40,7 @@ export async function approveActas(parts: MinutesParts, approving: SessionPlace)
       if (!acta) throw new ApprovalRefusedError(`session ${item.approves} has no acta to approve`)
       const waiting = unaccepted(acta).length
       if (waiting > 0) throw new ApprovalRefusedError(`the acta of session ${item.approves} has ${waiting} sentences nobody accepted`)
-      const date = longDay(session.convenedFor, acta.language, council.timeZone)
+      const date = isoDay(session.convenedFor, council.timeZone)
       await putActa(tx, { ...acta, version: acta.version + 1, approval: { session: session.id, date } }, 'escano')
       await setStage(tx, item.approves, 'approved')
     }

@@ -2,6 +2,7 @@ import type { Council } from '../../storage/model/council.ts'
 import type { StoredDocument } from '../../storage/records/documents.ts'
 import { renderActaPdf } from '../documents/acta-pdf.ts'
 import type { ActaAddresses, PrintedRecording } from '../documents/acta-print.ts'
+import { signatureLook } from '../documents/signature-look.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
 import { recordingFacts } from '../recording/recording-facts.ts'
 import { signPdf } from '../signature/pades.ts'
@@ -20,8 +21,9 @@ export async function printActa(
   const addresses = await actaAddresses(parts, grounds)
   const recording = master ? printedRecording(grounds, master) : undefined
   const pdf = await renderActaPdf({ acta, council, session, manifest, createdAt, addresses, ...(recording ? { recording } : {}) })
+  const look = signatureLook({ field: 'seal', name: council.name, at: createdAt, language: acta.language, council })
   const wish = { field: 'seal', name: council.name, reason: 'Selo do concello sobre o documento pechado', at: createdAt } as const
-  return await signPdf(pdf, { ...wish, signer: seals.seal, timeStamp: seals.timeStamps })
+  return await signPdf(pdf, { ...wish, look, signer: seals.seal, timeStamp: seals.timeStamps })
 }
 
 async function actaAddresses(parts: MinutesParts, { council, session }: ActaGrounds): Promise<ActaAddresses> {

@@ -1,8 +1,10 @@
 import type { Signer } from '../../storage/custody/signer.ts'
 import { type Council, fullName, holderOf } from '../../storage/model/council.ts'
+import { readActa } from '../../storage/records/actas.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readStage, setStage } from '../../storage/records/sessions.ts'
 import { enterInLog } from '../council-log.ts'
+import { signatureLook } from '../documents/signature-look.ts'
 import { isoDay } from '../draft/draft-material.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
 import { newestDocument, placeDocument, recordDocuments, type SessionPlace } from '../session-documents.ts'
@@ -25,13 +27,14 @@ const offices = { secretary: 'Secretaría', mayor: 'Alcaldía · Visto e prace' 
  */
 export async function signActa(parts: MinutesParts, place: SessionPlace, as: ActaSigner, signer: Signer): Promise<void> {
   const { database, objects } = parts.storage
-  const { council, stage, newest } = await database.inCouncil(place.council, async (tx) => ({
+  const { council, stage, newest, language } = await database.inCouncil(place.council, async (tx) => ({
     council: await readCouncil(tx),
     stage: await readStage(tx, place.session),
     newest: await newestDocument(tx, place.session, 'acta-pdf'),
+    language: (await readActa(tx, place.session))?.language ?? 'gl',
   }))
-  if (!council || !newest) throw new RecordMissingError(`session ${place.session} has no acta to sign`)
   if (stage !== 'frozen') throw new SigningRefusedError(`the acta is ${stage}, expected frozen`)
+  if (!council || !newest) throw new RecordMissingError(`session ${place.session} has no acta to sign`)
   const seals = await parts.sealsOf(council)
   const at = new Date()
   const name = signerName(council, as, at)
@@ -40,7 +43,7 @@ export async function signActa(parts: MinutesParts, place: SessionPlace, as: Act
     name,
     reason: offices[as],
     at,
-    look: { lines: [name, offices[as], stampedAt(at, council.timeZone), ...(council.demo ? ['SINATURA DE PROBA, SEN VALOR LEGAL'] : [])] },
+    look: signatureLook({ field: as, name, at, language, council }),
     signer,
     timeStamp: seals.timeStamps,
   })
@@ -58,8 +61,4 @@ function signerName(council: Council, as: ActaSigner, at: Date): string {
   const holder = holderOf(council, as, isoDay(at.getTime(), council.timeZone))
   if (!holder) throw new SigningRefusedError(`${council.name} has no ${as} today`)
   return fullName(holder)
-}
-
-function stampedAt(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('gl-ES', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at)
 }

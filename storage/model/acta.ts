@@ -81,7 +81,7 @@ export const acta = z.object({
   language: z.enum(['gl', 'es']),
   blocks: z.array(actaBlock),
   /** Set by the session that approved it (R33). */
-  approval: z.object({ session: sessionId, date: z.string(), rectifications: z.string().optional() }).optional(),
+  approval: z.object({ session: sessionId, date: z.iso.date(), rectifications: z.string().optional() }).optional(),
 })
 export type Acta = z.infer<typeof acta>
 

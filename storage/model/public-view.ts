@@ -84,6 +84,18 @@ export function publicEvents(events: readonly SessionEvent[]): Omit<SessionEvent
   })
 }
 
+/** Votes that were opened inside a closed part: their count is public, who voted what is not. */
+export function votesInClosedParts(events: readonly SessionEvent[]): Set<string> {
+  const votes = new Set<string>()
+  let closed = false
+  for (const event of events) {
+    if (event.type === 'closed.began') closed = true
+    if (event.type === 'closed.ended') closed = false
+    if (closed && event.type === 'vote.opened') votes.add(event.vote)
+  }
+  return votes
+}
+
 function closedWallSpans(events: readonly SessionEvent[]): WithheldSpan[] {
   const spans: WithheldSpan[] = []
   for (const event of events) {
