@@ -3,10 +3,13 @@ import compression from 'compression'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
+import { agentRoutes } from './agent/agent-routes.ts'
+import { controlRoutes } from './control/control-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
 import { pagesPath } from './pages.ts'
 import { pagesRoutes } from './pages-routes.ts'
 import { portalRoutes } from './portal/portal-routes.ts'
+import { signInRoutes } from './sign-in/sign-in-routes.tsx'
 import { knowVisitor } from './visitor.ts'
 import type { WebParts } from './web-parts.ts'
 
@@ -29,6 +32,9 @@ export async function webApp(parts: WebParts): Promise<Express> {
 
 /** The one list of rooms. */
 function mountRooms(app: Express, parts: WebParts): void {
+  app.use('/agent', agentRoutes(parts))
+  app.use(signInRoutes(parts))
+  app.use(controlRoutes(parts))
   app.use(portalRoutes(parts))
 }
 

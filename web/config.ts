@@ -1,7 +1,12 @@
 import { z } from 'zod'
 
-/** What the web needs to know of its installation. Every mistake in the environment is told at once. */
-const schema = z.object({
+/** The settings of the web cannot be used; the message names every mistake. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** The environment variables of the web. */
+export const webEnvironment = z.object({
   ESCANO_WEB_HOST: z.string().min(1).default('127.0.0.1'),
   /** 0 lets the system choose. */
   ESCANO_WEB_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -21,10 +26,15 @@ export interface WebConfig {
   requestsPerMinute: number
 }
 
-/** @throws ZodError naming every wrong variable */
+/** @throws ConfigError */
 export function webConfig(env: Record<string, string | undefined>): WebConfig {
-  const known = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]))
-  const read = schema.parse(known)
+  const known = Object.fromEntries(Object.keys(webEnvironment.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]))
+  const parsed = webEnvironment.safeParse(known)
+  if (!parsed.success) {
+    const mistakes = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`the settings of the web cannot be used. ${mistakes.join('; ')}`, { cause: parsed.error })
+  }
+  const read = parsed.data
   return {
     host: read.ESCANO_WEB_HOST,
     port: read.ESCANO_WEB_PORT,

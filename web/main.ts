@@ -2,6 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { Server as Sockets } from 'socket.io'
+import type { MinutesParts } from '../minutes/minutes-parts.ts'
+import { readCouncil } from '../storage/records/councils.ts'
+import { openAgentLink } from './agent/agent-link.ts'
+import type { AuthorityOf } from './agent/head-stamps.ts'
 import { webApp } from './app.ts'
 import { ensurePages } from './pages.ts'
 import { identifyStaff } from './sign-in/staff-of-request.ts'
@@ -12,7 +16,11 @@ export class PortBusyError extends Error {
   override readonly name = 'PortBusyError'
 }
 
-export type WebInput = Pick<WebParts, 'storage' | 'config'> & Partial<Pick<WebParts, 'log' | 'pages' | 'trust'>> & { say?: (line: string) => void }
+export type WebInput = Pick<WebParts, 'storage' | 'config' | 'minutes'> &
+  Partial<Pick<WebParts, 'log' | 'pages'>> & {
+    /** Told when something takes seconds. */
+    say?: (line: string) => void
+  }
 
 export interface RunningWeb extends AsyncDisposable {
   /** Where people reach it, without trailing slash: `http://127.0.0.1:8080`. */
@@ -26,7 +34,7 @@ export interface RunningWeb extends AsyncDisposable {
  * @throws PagesError the pages could not be built
  */
 export async function startWeb(input: WebInput): Promise<RunningWeb> {
-  const { storage, config } = input
+  const { storage, config, minutes } = input
   const log = input.log ?? pino({ name: 'web', level: 'warn' }, pino.destination(2))
   const pages = input.pages ?? (await ensurePages(input.say ? { say: input.say } : {}))
   const server = createServer({ requestTimeout: 120_000 })
@@ -34,9 +42,10 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
     maxHttpBufferSize: 1_000_000,
     allowRequest: (request, answer) => answer(null, isOwnOrigin(request, config)),
   })
+  const agents = openAgentLink({ sockets, storage, timeStamps: authorityOf(minutes), log })
   const identify = identifyStaff({ storage, config })
   // The sockets are attached last: they take their own requests and hand the others on to the application.
-  server.on('request', await webApp({ storage, config, pages, sockets, log, identify, ...(input.trust ? { trust: input.trust } : {}) }))
+  server.on('request', await webApp({ storage, config, pages, sockets, log, identify, agents, minutes }))
   sockets.attach(server)
   await listen(server, config)
   const bound = server.address() as AddressInfo
@@ -45,10 +54,20 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
     address: config.publicUrl ?? `http://${host}:${bound.port}`,
     sockets,
     [Symbol.asyncDispose]: async () => {
+      await agents[Symbol.asyncDispose]()
       await sockets.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+/** Who time-stamps for a council: what its own seals say. */
+function authorityOf(minutes: MinutesParts): AuthorityOf {
+  return async (id) => {
+    const council = await minutes.storage.database.inCouncil(id, readCouncil)
+    if (!council) throw new Error(`no council ${id} to time-stamp for`)
+    return (await minutes.sealsOf(council)).timeStamps
   }
 }
 

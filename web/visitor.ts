@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { Language } from '../storage/model/council.ts'
 import type { CouncilId } from '../storage/model/ids.ts'
@@ -12,6 +13,9 @@ export interface Staff {
   role: 'secretary' | 'mayor' | 'member' | 'technician' | 'provincial'
   member?: string
 }
+
+/** Tells which person of a council's staff sends a request or opens a live link, by its cookie; undefined for everybody else. */
+export type Identify = (request: Pick<IncomingMessage, 'headers'>, council: CouncilId) => Promise<Staff | undefined>
 
 /** Who asks, in which language, under which request id. */
 export interface Visitor {

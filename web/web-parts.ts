@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import type { Server as Sockets } from 'socket.io'
-import type { Trust } from '../storage/custody/trust.ts'
+import type { MinutesParts } from '../minutes/minutes-parts.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Agents } from './agent/agents.ts'
 import type { WebConfig } from './config.ts'
 import type { Pages } from './pages.ts'
-import type { Identify } from './sign-in/staff-of-request.ts'
+import type { Identify } from './visitor.ts'
 
 /** What every room of the web is made from; main.ts builds it once. */
 export interface WebParts {
@@ -13,9 +14,11 @@ export interface WebParts {
   /** Built browser code and styles. */
   pages: Pages
   sockets: Sockets
+  /** The recorders in the chambers. */
+  agents: Agents
   log: Logger
-  /** Anchors that the verify page judges with; without them it can compare hashes only. */
-  trust?: Trust
+  /** The whole ways of the acta: publish, withdraw, the anchors of the installation. */
+  minutes: MinutesParts
   /** Who of the council's staff asks, by the session cookie; undefined for everybody else. */
   identify: Identify
 }

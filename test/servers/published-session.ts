@@ -64,7 +64,12 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
     await storeDocument(place, 'master', new Uint8Array(await readFile(join(sampleFolder, 'session.mp4'))), 'mp4'),
   ]
   const text = await storeBytes(place, 'transcript', encode(JSON.stringify(transcript)), 'json')
-  const captions = await Promise.all((['gl', 'es'] as const).map(async (language) => ({ language, at: await storeBytes(place, `captions-${language}`, encode(vtt(transcript, language)), 'vtt') })))
+  const captions = await Promise.all(
+    (['gl', 'es'] as const).map(async (language) => ({
+      language,
+      at: await storeBytes(place, `captions-${language}`, encode(vtt(transcript, language)), 'vtt'),
+    })),
+  )
   const recorder = recorderId.parse(newId())
   await storage.database.inCouncil(council.id, async (tx) => {
     await putCouncil(tx, council, slug)
@@ -79,7 +84,13 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
     for (const document of documents) await putDocument(tx, { session: session.id, ...document })
     await putTranscript(tx, transcript, text)
     for (const { language, at } of captions) await putCaptions(tx, session.id, language, at)
-    if (verified) await putVerification(tx, session.id, { authentic: true, trust: 'demo', checks: [{ code: 'journal', ok: true, detail: `${segments.length} segments` }] }, Date.UTC(2026, 10, 3, 12))
+    if (verified)
+      await putVerification(
+        tx,
+        session.id,
+        { authentic: true, trust: 'demo', checks: [{ code: 'journal', ok: true, detail: `${segments.length} segments` }] },
+        Date.UTC(2026, 10, 3, 12),
+      )
     await setStage(tx, session.id, published ? 'published' : 'kept')
     if (published) await setPublished(tx, session.id, Date.UTC(2026, 10, 3, 12))
   })
@@ -89,7 +100,13 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
     session,
     transcript,
     acta,
-    segments: segments.map(({ line, key, version }) => ({ sha256: line.sha256, key, version, ptsMs: line.ptsMs, durationMs: line.durationMs })),
+    segments: segments.map(({ line, key, version }) => ({
+      sha256: line.sha256,
+      key,
+      version,
+      ptsMs: line.ptsMs,
+      durationMs: line.durationMs,
+    })),
   }
 }
 
@@ -176,7 +193,9 @@ async function storeDocument(place: Place, kind: DocumentKind, bytes: Uint8Array
 
 /** The reference of the sample as if it had been recognised without a fault. */
 async function referenceTranscript(session: Session, wishes: Wishes): Promise<Transcript> {
-  const rows = (await readFile(join(sampleFolder, 'transcript.stm'), 'utf8')).split('\n').filter((row) => row !== '' && !row.startsWith(';'))
+  const rows = (await readFile(join(sampleFolder, 'transcript.stm'), 'utf8'))
+    .split('\n')
+    .filter((row) => row !== '' && !row.startsWith(';'))
   const utterances = rows.map((row, index) => {
     const [, , speaker, from, to, label = '', ...words] = row.split(/\s+/)
     const [fromMs, toMs] = [Number(from), Number(to)].map((second) => onMediaLine(Math.round(second * 1000), wishes))
@@ -206,7 +225,9 @@ async function referenceTranscript(session: Session, wishes: Wishes): Promise<Tr
 
 function vtt(of: Transcript, language: 'gl' | 'es'): string {
   const clock = (ms: number) => new Date(ms).toISOString().slice(11, 23)
-  const cues = of.utterances.filter((one) => one.language === language).map((one) => `${clock(one.fromMs)} --> ${clock(one.toMs)}\n${utteranceText(one)}`)
+  const cues = of.utterances
+    .filter((one) => one.language === language)
+    .map((one) => `${clock(one.fromMs)} --> ${clock(one.toMs)}\n${utteranceText(one)}`)
   return `${['WEBVTT', ...cues].join('\n\n')}\n`
 }
 

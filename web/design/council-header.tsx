@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { Visitor } from '../visitor.ts'
 import { commonWords, href, inLanguage, otherLanguage } from '../words/words.ts'
+import { Icon } from './icon.tsx'
 
 export interface HeaderCouncil {
   name: string
@@ -32,6 +33,14 @@ export function CouncilHeader({ visitor, council, current }: HeaderProps): JSX.E
           </a>
         </nav>
       </div>
+      {council?.demo ? (
+        <div class="demo-strip">
+          <div class="in">
+            <Icon name="alert" />
+            <span>{words.demoStrip}</span>
+          </div>
+        </div>
+      ) : null}
     </header>
   )
 }

@@ -1,9 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Pages } from '../pages.ts'
 import type { Visitor } from '../visitor.ts'
-import { commonWords, href, inLanguage, otherLanguage } from '../words/words.ts'
+import { commonWords, href, inLanguage } from '../words/words.ts'
 import { CouncilHeader, type HeaderCouncil } from './council-header.tsx'
-import { Icon } from './icon.tsx'
 
 /** The style that pages have which name none. */
 export const portalStyle = 'web/portal/page/portal.css'
@@ -43,7 +42,6 @@ export function Shell(props: ShellProps): JSX.Element {
           {words.skipToContent}
         </a>
         <CouncilHeader visitor={visitor} council={council} current={props.current} />
-        {council?.demo ? <DemoStrip text={words.demoStrip} /> : null}
         <main id="contido" class={props.narrow ? 'page narrow' : 'page'} tabIndex={-1}>
           {props.children}
         </main>
@@ -84,20 +82,4 @@ export type HeadProps = Pick<ShellProps, 'pages' | 'visitor' | 'title' | 'style'
 export function PageData({ value }: { value: unknown }): JSX.Element {
   const json = JSON.stringify(value).replaceAll('<', '\\u003c')
   return <script type="application/json" id="page-data" dangerouslySetInnerHTML={{ __html: json }} />
-}
-
-function DemoStrip({ text }: { text: string }): JSX.Element {
-  return (
-    <div class="demo-strip" role="note">
-      <div class="in">
-        <Icon name="alert" />
-        <span>{text}</span>
-      </div>
-    </div>
-  )
-}
-
-/** The same page in the other language. */
-export function languageAddress(visitor: Visitor): string {
-  return href(visitor.path, otherLanguage(visitor.language))
 }

@@ -27,6 +27,7 @@ export function PlayerPanel({ view, section, startMs, words }: PanelProps): JSX.
   const seconds = Math.floor(toPlayerMs(startMs, view.recording.pieces) / 1000)
   return (
     <div class="player" id="player">
+      {/* biome-ignore lint/a11y/useMediaCaption: the tracks are those that the session has */}
       <video id="video" controls preload="none" playsInline hidden aria-label={words.videoLabel}>
         {view.captions.map((language) => (
           <track

@@ -49,9 +49,8 @@ export function portalRoutes(parts: WebParts): Router {
     const { sessions, council: full } = await parts.storage.database.inCouncil(listed.id, (tx) => readHome(tx, false, context(request)))
     sendPage(response, generalVerifyPage({ ...context(request), councils: [listed], sessions, council: full, listed }))
   })
-  council.get('/confianza.json', (_request, response) => {
-    if (!parts.trust) throw new PageNotFoundError()
-    response.set('Cache-Control', 'no-cache').json(parts.trust)
+  council.get('/confianza.json', async (_request, response) => {
+    response.set('Cache-Control', 'no-cache').json(await parts.minutes.trust())
   })
   council.use('/:session', mediaRoutes(parts))
   for (const path of ['/:session', '/:session/punto/:number']) {

@@ -1,4 +1,4 @@
-import { publicSegments, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
+import { publicSegments, publicTranscript, votesInClosedParts, withheldSpans } from '../../storage/model/public-view.ts'
 import { isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
@@ -34,6 +34,7 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
     state.events,
     segments.map(({ line }) => line),
   )
+  const closedVotes = votesInClosedParts(state.events)
   const recording = recordingOf(segments, withheld)
   const transcript = (await readTranscript(tx, session.id))?.transcript
   const documents = await readDocuments(tx, session.id)
@@ -46,7 +47,7 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
     session,
     stage: summary.stage,
     publishedAtMs: summary.publishedAtMs ?? null,
-    state,
+    state: { ...state, votes: state.votes.map((vote) => (closedVotes.has(vote.vote) ? { ...vote, ballots: {} } : vote)) },
     withheld,
     captions: (await readCaptions(tx, session.id)).map((one) => one.language),
     ...(recording ? { recording } : {}),

@@ -113,7 +113,7 @@ function Neighbours({ view, sections, number, words, visitor }: SessionPageProps
   const at = sections.findIndex((one) => one.number === number)
   const [before, after] = [sections[at - 1], sections[at + 1]]
   return (
-    <nav class="neighbours row wrap" aria-label={words.agendaHeading}>
+    <nav class="neighbours row wrap" aria-label={words.neighbours}>
       {before ? (
         <a class="btn" href={visitor.href(sectionPath(view, before.number))} data-section={before.number} data-from={before.fromMs}>
           {words.previousItem}
@@ -129,13 +129,7 @@ function Neighbours({ view, sections, number, words, visitor }: SessionPageProps
   )
 }
 
-function pageData(
-  view: SessionView,
-  sections: Section[],
-  section: Section,
-  startMs: number,
-  { words, visitor }: PageContext,
-): SessionPageData {
+function pageData(view: SessionView, sections: Section[], section: Section, startMs: number, { words }: PageContext): SessionPageData {
   return {
     playlist: sessionPath(view, '/video.m3u8'),
     pieces: view.recording?.pieces ?? [],

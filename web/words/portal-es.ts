@@ -61,6 +61,7 @@ export const portalEs: PortalWords = {
   postponed: 'Quedó sobre la mesa',
   notTreated: 'No se trató',
   noVote: 'Sin votación',
+  neighbours: 'Otros puntos',
   nextItem: 'Siguiente punto',
   previousItem: 'Punto anterior',
   shareItem: 'Dirección de este punto',

@@ -65,6 +65,7 @@ export const portalGl = {
   postponed: 'Quedou sobre a mesa',
   notTreated: 'Non se tratou',
   noVote: 'Sen votación',
+  neighbours: 'Outros puntos',
   nextItem: 'Seguinte punto',
   previousItem: 'Punto anterior',
   shareItem: 'Enderezo deste punto',

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
-import { isWithheld, publicEvents, publicSegments, publicTranscript, withheldSpans } from '../../../storage/model/public-view.ts'
+import {
+  isWithheld,
+  publicEvents,
+  publicSegments,
+  publicTranscript,
+  votesInClosedParts,
+  withheldSpans,
+} from '../../../storage/model/public-view.ts'
 import { type SegmentLine, segmentLine } from '../../../storage/model/recording.ts'
 import { type SessionEvent, sessionEvent } from '../../../storage/model/session-events.ts'
 import { transcript } from '../../../storage/model/transcript.ts'
@@ -114,6 +121,13 @@ describe('a closed part', () => {
     const shown = publicTranscript(whole, withheldSpans([began(60_000), ended(90_000)], segments))
     expect(shown.utterances.map((one) => one.id)).toEqual(['before', 'after'])
   })
+})
+
+test('a vote opened inside a closed part keeps its ballots to itself, one opened after it does not', () => {
+  const [inside, after, item] = [newId(), newId(), newId()]
+  const opened = (vote: string, atMs: number) =>
+    event('vote.opened', atMs, { vote, item, purpose: 'main', kind: 'nominal', majority: 'simple', round: 1 })
+  expect([...votesInClosedParts([began(60_000), opened(inside, 70_000), ended(90_000), opened(after, 95_000)])]).toEqual([inside])
 })
 
 describe('public events', () => {

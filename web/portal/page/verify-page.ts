@@ -70,7 +70,7 @@ async function hashOf(file: Blob): Promise<string> {
 async function checkSignatures(file: Blob, details: [string, string][]): Promise<void> {
   showProgress(data.say.checking, undefined)
   try {
-    const [{ verifyActa }, trust] = await Promise.all([import('./NOTYET.ts'), readTrust()])
+    const [{ verifyActa }, trust] = await Promise.all([import('../../../minutes/verify/verify-export.ts'), readTrust()])
     const verification = await verifyActa(new Uint8Array(await file.arrayBuffer()), trust)
     const answer = verification.authentic ? data.say.acta : data.say.bad
     const all = [
