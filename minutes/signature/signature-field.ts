@@ -94,8 +94,10 @@ export async function drawAppearance(document: PDFDocument, field: PDFDict, look
     return
   }
   document.registerFontkit({ create } as unknown as Parameters<PDFDocument['registerFontkit']>[0])
-  const bold = await document.embedFont(fontBytes('sansBold'), { subset: true })
-  const plain = await document.embedFont(fontBytes('sans'), { subset: true })
+  // A subset's name begins with six letters of its own (ISO 32000-1 §9.6.4); those of the field's number are nobody else's.
+  const tag = subsetTag(context.getObjectRef(field)?.objectNumber ?? 0)
+  const bold = await document.embedFont(fontBytes('sansBold'), { subset: true, customName: `${tag}+PublicSans-SemiBold` })
+  const plain = await document.embedFont(fontBytes('sans'), { subset: true, customName: `${tag}+PublicSans-Regular` })
   const drawn = look.lines.map((line, at) => drawLine(line, at === 0 ? bold : plain, at === 0 ? 'B' : 'P', at, { width, height }))
   const resources = context.obj({ Font: { B: bold.ref, P: plain.ref } })
   const ink = rgb(0.11, 0.125, 0.14)
@@ -104,6 +106,13 @@ export async function drawAppearance(document: PDFDocument, field: PDFDict, look
 }
 
 const lineHeight = 10.5
+
+function subsetTag(number: number): string {
+  return String(number)
+    .padStart(6, '0')
+    .slice(-6)
+    .replace(/\d/g, (digit) => 'QRSTUVWXYZ'.charAt(Number(digit)))
+}
 
 function drawLine(line: string, font: PDFFont, name: string, at: number, box: { width: number; height: number }): string {
   let size = at === 0 ? 9 : 7.5
