@@ -37,7 +37,7 @@ export function restrictLanguage(
   const fallback = allowed.find((one) => one === of.language) ?? (allowed.includes('gl') ? 'gl' : (allowed[0] ?? 'gl'))
   const given = of.languageProbabilities
   if (given === null) return { language: fallback, confidence: null }
-  const mass = allowed.map((one) => ({ one, p: (given[one] ?? 0) + (one === 'gl' ? (given['pt'] ?? 0) : 0) }))
+  const mass = allowed.map((one) => ({ one, p: (given[one] ?? 0) + (one === 'gl' ? (given.pt ?? 0) : 0) }))
   const sum = mass.reduce((total, { p }) => total + p, 0)
   if (sum <= 0) return { language: fallback, confidence: null }
   const best = mass.reduce((a, b) => (b.p > a.p ? b : a))
@@ -46,7 +46,7 @@ export function restrictLanguage(
 
 const marks: Record<Language, ReadonlySet<string>> = {
   gl: new Set(
-    'o os as e do da das ao aos á ás no na nos nas un unha dun dunha polo pola polos polas co coa cos coas non é son ten temos hai xa moi máis tamén isto iso eu nós grazas señor bos boas pleno concello axudas orzamento imos queda remata falta punto sete oito nove dez once doce vinte trinta trece dous dúas tres catro abstencións'.split(
+    'o os as e do da das ao aos á ás no na nos nas un unha dun dunha polo pola polos polas co coa cos coas non é son ten temos hai xa moi máis tamén isto iso eu nós grazas señor bos boas pleno concello axudas orzamento imos remata sete oito nove dez once doce vinte trinta trece dous dúas tres catro abstencións'.split(
       ' ',
     ),
   ),
@@ -56,6 +56,9 @@ const marks: Record<Language, ReadonlySet<string>> = {
     ),
   ),
 }
+
+/** Spellings that one language has and the other lacks: «unanimidade», «unha», «xunta»; «unanimidad», «mayoría», «junta». */
+const shapes: Record<Language, RegExp> = { gl: /dade(s)?$|nh|^x|ións$/, es: /dad(es)?$|j|y.|ciones$/ }
 
 /**
  * Language of an utterance: its own small words speak louder than the chunk's language, which may hold several speakers.
@@ -68,11 +71,12 @@ export function languageOfWords(
 ): { language: Language; confidence: number | null } {
   const only = allowed.length === 1 ? allowed[0] : undefined
   if (only) return { language: only, confidence: chunk.confidence }
-  const known = Math.min(0.95, Math.max(0.05, chunk.confidence ?? 0.7))
+  const known = Math.min(0.73, Math.max(0.27, chunk.confidence ?? 0.6))
+  // A speaker may change language within a chunk: at most one small word.
   const prior = Math.log(known / (1 - known)) * (chunk.language === 'gl' ? 1 : -1)
   let leaning = prior
   for (const word of words.map((one) => one.toLowerCase().replaceAll(/[^\p{L}]/gu, ''))) {
-    const [gl, es] = [marks.gl.has(word), marks.es.has(word)]
+    const [gl, es] = [marks.gl.has(word) || shapes.gl.test(word), marks.es.has(word) || shapes.es.test(word)]
     if (gl !== es) leaning += gl ? 1.2 : -1.2
   }
   const language: Language = leaning >= 0 ? 'gl' : 'es'

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { startProgram } from '../storage/programs/run-program.ts'
+import { feedProgram, lastWords } from './feed-program.ts'
 
 /** Bytes of a millisecond: 16 kHz, one channel, 16 bits, what voice activity and recognition are fed with. */
 export const bytesPerMs = 32
@@ -131,7 +130,8 @@ async function* decode(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal): Asy
   const stop = () => void program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
   signal?.addEventListener('abort', stop, { once: true })
   const complaint = lastWords(program.stderr)
-  const fed = feed(run, program.stdin)
+  const fed = 'bytes' in run.media && program.stdin ? feedProgram(run.media.bytes(), program.stdin) : undefined
+  fed?.catch(() => undefined)
   let decodedBytes = 0
   let finished = false
   try {
@@ -151,29 +151,4 @@ async function* decode(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal): Asy
   const said = await complaint
   if (decodedBytes === 0) throw new AudioUnreadableError(`no sound could be read from ${what}: ${said || `ffmpeg ended with code ${code}`}`)
   // A cut-off file gives what it holds; ffmpeg's code then is not zero, and the sound so far is still true.
-}
-
-/** A segment that fails to arrive must fail the run; that ffmpeg closes its input early (no sound in it) must not. */
-async function feed(run: AudioRun, stdin: Writable | undefined): Promise<void> {
-  if (!('bytes' in run.media) || stdin === undefined) return
-  let failure: unknown
-  const bytes = run.media.bytes
-  try {
-    await pipeline(async function* () {
-      try {
-        yield* bytes()
-      } catch (error) {
-        failure = error
-      }
-    }, stdin)
-  } catch {
-    // EPIPE: ffmpeg has said on its output what it thinks of the input.
-  }
-  if (failure !== undefined) throw failure
-}
-
-async function lastWords(stderr: AsyncIterable<Uint8Array> | undefined): Promise<string> {
-  let text = ''
-  for await (const piece of stderr ?? []) text = (text + new TextDecoder().decode(piece)).slice(-800)
-  return text.trim().split('\n').slice(-3).join(' | ')
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import { hashFile } from '../storage/programs/durable-file.ts'
 import { startProgram } from '../storage/programs/run-program.ts'
+import { feedProgram, lastWords } from './feed-program.ts'
 import { siblingScript } from './sibling-script.ts'
 
 /** The detector could not be loaded, or ended before it had heard everything. */
@@ -50,8 +49,8 @@ export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: numbe
   try {
     const { stdin, stdout, stderr } = program
     if (!stdin || !stdout || !stderr) throw new VoiceActivityError('the voice activity process was started without pipes')
-    const said = lastText(stderr)
-    const [, regions] = await Promise.all([write(pcm, stdin), readRegions(stdout, offsetMs)])
+    const said = lastWords(stderr)
+    const [, regions] = await Promise.all([feedProgram(pcm, stdin), readRegions(stdout, offsetMs)])
     const { code, signal } = await program.exited
     options.signal?.throwIfAborted()
     if (code !== 0) {
@@ -69,18 +68,6 @@ export async function voiceActivityBuild(model: string): Promise<string> {
   return `silero ${(await hashFile(model)).sha256} ${JSON.stringify(voiceActivitySettings)}`
 }
 
-async function write(pcm: AsyncIterable<Uint8Array>, stdin: Writable): Promise<void> {
-  let broken = false
-  stdin.on('error', () => {
-    broken = true
-  })
-  for await (const piece of pcm) {
-    if (broken) break
-    if (!stdin.write(piece)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')])
-  }
-  stdin.end()
-}
-
 async function readRegions(stdout: NodeJS.ReadableStream, offsetMs: number): Promise<SpeechRegion[]> {
   const found: SpeechRegion[] = []
   for await (const line of createInterface({ input: stdout })) {
@@ -88,10 +75,4 @@ async function readRegions(stdout: NodeJS.ReadableStream, offsetMs: number): Pro
     found.push({ fromMs: offsetMs + Math.floor(from / 16), toMs: offsetMs + Math.ceil(to / 16) })
   }
   return found
-}
-
-async function lastText(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  let text = ''
-  for await (const piece of stream) text = (text + new TextDecoder().decode(piece)).slice(-600)
-  return text.trim().split('\n').slice(-3).join(' | ')
 }

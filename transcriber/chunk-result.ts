@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { language } from '../storage/model/council.ts'
+import { sha256Hex } from '../storage/model/ids.ts'
+import { guard } from '../storage/model/transcript.ts'
+
+const ms = z.int().nonnegative()
+const region = z.object({ fromMs: ms, toMs: ms })
+
+/** How a session is cut, and what the cuts were made from; kept, so that every worker cuts the same. Times on the media line. */
+export const chunkPlan = z.object({
+  v: z.literal(1),
+  runs: z.array(region),
+  speech: z.array(region),
+  voiceActivity: z.string(),
+  engine: z.object({ name: z.string(), build: z.string() }),
+  /** Null: no model installed when it was planned; nothing is recognised. */
+  model: z.object({ name: z.string(), sha256: sha256Hex }).nullable(),
+  languages: z.array(language).min(1),
+  chunks: z.array(z.object({ index: z.int().nonnegative(), fromMs: ms, toMs: ms, speech: z.array(region), key: sha256Hex })),
+})
+export type ChunkPlan = z.infer<typeof chunkPlan>
+export type PlannedChunk = ChunkPlan['chunks'][number]
+
+/** What was recognised in a chunk: its checkpoint. Times on the media line. */
+export const chunkResult = z.object({
+  v: z.literal(1),
+  key: sha256Hex,
+  language,
+  languageConfidence: z.number().min(0).max(1).nullable(),
+  /** `failed`: the engine died over it three times, or refuses it. */
+  status: z.enum(['ok', 'failed']),
+  attempts: z.int().positive(),
+  guards: z.array(guard),
+  words: z.array(
+    z.object({
+      text: z.string().min(1),
+      fromMs: ms,
+      toMs: ms,
+      probability: z.number().min(0).max(1).nullable(),
+      method: z.enum(['token', 'dtw', 'spread']),
+    }),
+  ),
+})
+export type ChunkResult = z.infer<typeof chunkResult>
+
+/** Checkpoints, by key. A result that is there is never made again. */
+export interface ChunkResults {
+  read(key: string): Promise<ChunkResult | undefined>
+  write(chunk: number, result: ChunkResult): Promise<void>
+}

@@ -1,0 +1,58 @@
+import type { Language } from '../storage/model/council.ts'
+import { chunkKey, sha256Of } from './chunk-key.ts'
+import { type Chunk, planChunks } from './chunk-plan.ts'
+import type { ChunkPlan } from './chunk-result.ts'
+import { readAudio, type SessionAudio, streamAudio } from './session-audio.ts'
+import type { SpeechRecognizer } from './speech-recognizer.ts'
+import { findSpeech, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
+
+export interface PlanOptions {
+  voiceActivityModel: string
+  languages: readonly Language[]
+  /** Null: no model is installed; the plan still tells where speech is. */
+  recognizer: Pick<SpeechRecognizer, 'engine' | 'model' | 'parameters'> | null
+  /** Places on the media line that no chunk crosses, once it is known where speech is. */
+  marks: (speech: SpeechRegion[]) => number[]
+  prompt?: string
+  signal?: AbortSignal
+}
+
+/** Finds speech in a session and cuts it into chunks, each named by all that its result will be made from. */
+export async function planSession(audio: SessionAudio, options: PlanOptions): Promise<ChunkPlan> {
+  const { voiceActivityModel: model, signal } = options
+  const speech: SpeechRegion[] = []
+  for (const run of audio.runs) {
+    const pcm = streamAudio(audio, run.fromMs, run.toMs)
+    const found = await findSpeech(pcm, run.fromMs, { model, ...(signal ? { signal } : {}) })
+    speech.push(...found.map((one) => ({ fromMs: one.fromMs, toMs: Math.min(one.toMs, run.toMs) })))
+  }
+  const ends = audio.runs.flatMap((run) => [run.fromMs, run.toMs])
+  const chunks = planChunks(speech, { marks: [...ends, ...options.marks(speech)], runs: audio.runs })
+  const keyed: ChunkPlan['chunks'] = []
+  for (const chunk of chunks) {
+    signal?.throwIfAborted()
+    keyed.push({ ...chunk, key: await keyOf(chunk, audio, options) })
+  }
+  return {
+    v: 1,
+    runs: audio.runs,
+    speech,
+    voiceActivity: await voiceActivityBuild(model),
+    engine: options.recognizer?.engine ?? { name: 'none', build: 'none' },
+    model: options.recognizer?.model ?? null,
+    languages: [...options.languages],
+    chunks: keyed,
+  }
+}
+
+async function keyOf(chunk: Chunk, audio: SessionAudio, options: PlanOptions): Promise<string> {
+  return chunkKey({
+    pcmSha256: sha256Of(await readAudio(audio, chunk.fromMs, chunk.toMs)),
+    engine: options.recognizer ? `${options.recognizer.engine.name} ${options.recognizer.engine.build}` : 'none',
+    modelSha256: options.recognizer?.model.sha256 ?? 'none',
+    language: options.languages.join('+'),
+    promptSha256: sha256Of(options.prompt ?? ''),
+    // A result holds times: the same sound at another place is another result. So is one with other regions of speech.
+    parameters: `${options.recognizer?.parameters ?? ''};${chunk.fromMs};${JSON.stringify(chunk.speech)}`,
+  })
+}

@@ -1,0 +1,63 @@
+import type { TranscriberConfig } from '../config.ts'
+import { findModel } from '../models/model-folder.ts'
+import { EngineRefusedError, NoEngineError, type SpeechRecognizer } from '../speech-recognizer.ts'
+import { openModel, type WhisperFile } from '../whisper-file.ts'
+import { BindingRecognizer, prebuiltBinding } from './binding-recognizer.ts'
+import { cachedEngine, whyNoBuild } from './engine-build.ts'
+import { httpRecognizer } from './http-recognizer.ts'
+import { WhisperServer } from './whisper-server.ts'
+
+/**
+ * The recognizer this machine has, tried once before it is taken: the configured address; else the built server; else the prebuilt
+ * binding. Nothing waits for a build: it serves from the next start on.
+ * @throws ModelMissingError, ModelRefusedError, NoEngineError, EngineRefusedError
+ */
+export async function chooseRecognizer(config: TranscriberConfig): Promise<SpeechRecognizer> {
+  const { engine } = config
+  if (engine.kind === 'whisper.cpp' || engine.kind === 'openai') {
+    const { kind: dialect, url, key, modelSha256 } = engine
+    const model = { name: config.model ?? 'unnamed', sha256: modelSha256 }
+    const named = { name: dialect, build: 'remote, not known' }
+    return httpRecognizer({ url, dialect, engine: named, model, shortWindow: config.shortWindow, ...(key ? { key } : {}) })
+  }
+  const model = await installedModel(config)
+  const refusals: string[] = []
+  for (const candidate of await candidates(config, model, refusals)) {
+    try {
+      await smokeTest(candidate)
+      return candidate
+    } catch (error) {
+      await candidate[Symbol.asyncDispose]()
+      if (error instanceof EngineRefusedError) throw error
+      refusals.push(`${candidate.engine.build}: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  throw new NoEngineError(`no recognition engine runs here: ${refusals.join('; ')}`)
+}
+
+/** The configured model, its hash checked against the lock file and its tensors walked. */
+async function installedModel(config: TranscriberConfig): Promise<WhisperFile> {
+  const { path, name, sha256 } = await findModel(config.model ?? 'none', { folder: config.models })
+  return { ...(await openModel(path, sha256)), name }
+}
+
+async function candidates(config: TranscriberConfig, model: WhisperFile, refusals: string[]): Promise<SpeechRecognizer[]> {
+  const found: SpeechRecognizer[] = []
+  const { threads, shortWindow } = config
+  if (config.engine.kind !== 'prebuilt') {
+    const built = await cachedEngine({ folder: config.engines })
+    if (built) found.push(new WhisperServer({ ...built, model, threads, shortWindow }))
+    else refusals.push((await whyNoBuild()) ?? 'the server is not built yet')
+  }
+  if (config.engine.kind !== 'built') {
+    const binding = prebuiltBinding()
+    if (binding) found.push(new BindingRecognizer({ binding, model, threads }))
+    else refusals.push(`no prebuilt binding for ${process.platform} ${process.arch}`)
+  }
+  return found
+}
+
+/** Half a second of silence: an engine that dies on this machine, or says something to it that is no answer, is found out here. */
+async function smokeTest(recognizer: SpeechRecognizer): Promise<void> {
+  await recognizer.recognize(new Uint8Array(16_000), { language: 'gl', signal: AbortSignal.timeout(120_000) })
+}

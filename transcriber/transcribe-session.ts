@@ -1,0 +1,94 @@
+import type { Language } from '../storage/model/council.ts'
+import type { EvidenceSeat, MicrophoneEvent, Transcript } from '../storage/model/transcript.ts'
+import { changeMarks } from './chunk-plan.ts'
+import type { ChunkPlan, ChunkResult, ChunkResults, PlannedChunk } from './chunk-result.ts'
+import { planSession } from './plan-session.ts'
+import { recognizeChunk } from './recognize-chunk.ts'
+import { readAudio, type SessionAudio } from './session-audio.ts'
+import { fuseClues } from './speakers/fuse.ts'
+import { microphoneClues, switchOnTimes } from './speakers/microphone-events.ts'
+import type { SpeakerClue } from './speakers/speaker-clue.ts'
+import type { SpeechRecognizer } from './speech-recognizer.ts'
+import { toTranscript } from './utterances.ts'
+import type { SpeechRegion } from './voice-activity.ts'
+
+/** What is known of who spoke. */
+export interface SpeakerEvidence {
+  microphones: readonly MicrophoneEvent[]
+  seats: readonly EvidenceSeat[]
+  /** Other sources, once it is known where speech is. */
+  others?: (speech: readonly SpeechRegion[], untilMs: number) => SpeakerClue[]
+}
+
+export interface SessionToTranscribe {
+  audio: SessionAudio
+  languages: readonly Language[]
+  evidence: SpeakerEvidence
+  /** Recesses and closed parts: no chunk crosses them. */
+  breaksMs?: readonly number[]
+  voiceActivityModel: string
+  recognizer: SpeechRecognizer | null
+  signal?: AbortSignal
+}
+
+/** The whole way from sound to transcript, in one process; the worker takes the same three steps, each in a job of its own. */
+export async function transcribeSession(
+  of: SessionToTranscribe,
+  results: ChunkResults,
+  as: { session: string; version: number },
+  onProgress?: (done: number, total: number) => void,
+): Promise<Transcript> {
+  const plan = await planTranscript(of)
+  onProgress?.(0, plan.chunks.length)
+  for (const [i, chunk] of plan.chunks.entries()) {
+    if (of.recognizer) await transcribeChunk(of.audio, plan, chunk, { recognizer: of.recognizer, results, signal: of.signal })
+    onProgress?.(i + 1, plan.chunks.length)
+  }
+  return joinTranscript(plan, await resultsOf(plan, results), of.evidence, as)
+}
+
+/** First step: where is speech, and which chunks are there. */
+export async function planTranscript(of: SessionToTranscribe): Promise<ChunkPlan> {
+  const { audio, languages, voiceActivityModel, recognizer } = of
+  const marks = (speech: SpeechRegion[]) => [...(of.breaksMs ?? []), ...changeMarks(switchOnTimes(of.evidence.microphones), speech)]
+  return planSession(audio, { languages, voiceActivityModel, recognizer, marks, ...(of.signal ? { signal: of.signal } : {}) })
+}
+
+/** Second step, for each chunk: recognise it, unless that was done before. @returns whether there was anything to do */
+export async function transcribeChunk(
+  audio: SessionAudio,
+  plan: ChunkPlan,
+  chunk: PlannedChunk,
+  by: { recognizer: SpeechRecognizer; results: ChunkResults; signal?: AbortSignal | undefined },
+): Promise<boolean> {
+  if (await by.results.read(chunk.key)) return false
+  const pcm = await readAudio(audio, chunk.fromMs, chunk.toMs)
+  const options = { languages: plan.languages, ...(by.signal ? { signal: by.signal } : {}) }
+  await by.results.write(chunk.index, await recognizeChunk(by.recognizer, chunk, pcm, options))
+  return true
+}
+
+/** Third step: who said it. */
+export function joinTranscript(
+  plan: ChunkPlan,
+  results: ReadonlyMap<string, ChunkResult>,
+  evidence: SpeakerEvidence,
+  as: { session: string; version: number },
+): Transcript {
+  const untilMs = Math.max(0, ...plan.runs.map((run) => run.toMs))
+  const microphones = microphoneClues(evidence.microphones, evidence.seats, untilMs)
+  const others = evidence.others?.(plan.speech, untilMs) ?? []
+  const speakers = fuseClues([...microphones, ...others], plan.speech, untilMs)
+  const used = [...(microphones.length > 0 ? ['microphone-events'] : []), ...(others.length > 0 ? ['floor-events'] : [])]
+  return toTranscript(plan, results, speakers, { ...as, evidence: used })
+}
+
+/** The checkpoints of a plan, by key. */
+export async function resultsOf(plan: ChunkPlan, results: ChunkResults): Promise<Map<string, ChunkResult>> {
+  const found = new Map<string, ChunkResult>()
+  for (const { key } of plan.chunks) {
+    const result = await results.read(key)
+    if (result) found.set(key, result)
+  }
+  return found
+}
