@@ -2,7 +2,6 @@ import { exportPath } from '../../storage/custody/export-layout.ts'
 
 /**
  * Every code that `verify` may print, with what stands behind it when it is ok. Stable: machines and the README rely on them.
- * Checks of the PDF's own signatures have codes `pdf-…` (minutes/signature/pdf-signatures.ts).
  */
 export const checkCodes = {
   contents: 'contents.json lists every file of the folder, each with its hash and size',
@@ -23,6 +22,11 @@ export const checkCodes = {
   'acta-manifest': 'acta-manifest.json is the file attached to the signed PDF',
   'acta-blocks': 'the blocks of the acta give the root that the acta names',
   'acta-pdf': 'acta.pdf is there and has its listed hash',
+  'pdf-structure': 'the PDF can be read, every object of it',
+  'pdf-coverage': 'each signature covers its whole revision, all but its own zero-padded place',
+  'pdf-revisions': 'after the first signature only signatures, long-term data and time-stamps were added',
+  'pdf-signatures': 'a signature of the PDF and its time-stamp hold; once for each signature',
+  'signature-order': 'the secretary signed, then the mayor',
   log: "the log's tiles follow from its entries and give the root of the checkpoint",
   'log-checkpoint': "the checkpoint is signed by the council's known log key",
   'log-token': 'the time-stamp of the checkpoint is over that checkpoint, by a known authority',

@@ -1,6 +1,6 @@
 import type { CheckCode } from './check-codes.ts'
 
-/** What the verifier says in Galician; checks of the PDF itself are named by their code. */
+/** What the verifier says in Galician. */
 const gl = {
   testMark: 'SINATURA DE PROBA, SEN VALOR LEGAL',
   authentic: 'AUTÉNTICO: todas as comprobacións son correctas.',
@@ -31,6 +31,11 @@ const gl = {
     'acta-manifest': 'manifesto da acta',
     'acta-blocks': 'parágrafos da acta',
     'acta-pdf': 'acta asinada',
+    'pdf-structure': 'estrutura do PDF',
+    'pdf-coverage': 'alcance das sinaturas',
+    'pdf-revisions': 'revisións do PDF',
+    'pdf-signatures': 'sinatura electrónica',
+    'signature-order': 'orde das sinaturas',
     log: 'rexistro do concello',
     'log-checkpoint': 'sinatura do rexistro',
     'log-token': 'selo de tempo do rexistro',
@@ -70,6 +75,11 @@ const es: VerifyWords = {
     'acta-manifest': 'manifiesto del acta',
     'acta-blocks': 'párrafos del acta',
     'acta-pdf': 'acta firmada',
+    'pdf-structure': 'estructura del PDF',
+    'pdf-coverage': 'alcance de las firmas',
+    'pdf-revisions': 'revisiones del PDF',
+    'pdf-signatures': 'firma electrónica',
+    'signature-order': 'orden de las firmas',
     log: 'registro del concello',
     'log-checkpoint': 'firma del registro',
     'log-token': 'sello de tiempo del registro',

@@ -16,7 +16,7 @@ interface Forgery {
   code: string
   /** Code that still finds it when contents.json was made to agree; the same by default. */
   relisted?: RegExp
-  change?: (bytes: Uint8Array) => Uint8Array
+  change?: (bytes: Uint8Array, files: Files) => Uint8Array
 }
 
 /** One byte in the middle, another one. */
@@ -31,6 +31,22 @@ function flippedPadding(pdf: Uint8Array): Uint8Array {
   return Uint8Array.from(pdf, (byte, place) => (place === padded + 20 ? 0x31 : byte))
 }
 
+/**
+ * A byte of the SHA-256 that a signature or time-stamp is over. Elsewhere in a CMS a byte may lie in a certificate that came along unasked,
+ * which nothing signs and nobody needs.
+ */
+function flippedDigest(of: string) {
+  return (cms: Uint8Array, files: Files): Uint8Array => {
+    const digest = toHex(sha256Now(files.get(of) ?? new Uint8Array()))
+    return flipped(cms, toHex(cms).indexOf(digest) / 2)
+  }
+}
+
+function changed(forgery: Forgery, path: string, files: Files): Uint8Array {
+  const bytes = files.get(path) ?? new Uint8Array()
+  return forgery.change === undefined ? flipped(bytes) : forgery.change(bytes, files)
+}
+
 const forgeries: Forgery[] = [
   { title: 'a segment', path: exportPath.segments, code: 'segments' },
   { title: 'master.mp4', path: exportPath.master, code: 'master' },
@@ -38,23 +54,34 @@ const forgeries: Forgery[] = [
   { title: 'the captions', path: 'captions.', code: 'captions' },
   { title: 'the events', path: exportPath.events, code: 'events' },
   { title: 'the blocks', path: exportPath.blocks, code: 'acta-blocks' },
-  { title: 'acta.pdf', path: exportPath.acta, code: 'acta-pdf', relisted: /^(acta-pdf|pdf-.*)$/ },
+  { title: 'acta.pdf', path: exportPath.acta, code: 'acta-pdf', relisted: /^pdf-/ },
   {
     title: 'the padding of /Contents in acta.pdf',
     path: exportPath.acta,
     code: 'acta-pdf',
-    relisted: /^(acta-pdf|pdf-.*)$/,
+    relisted: /^pdf-/,
     change: flippedPadding,
   },
   { title: 'the recording manifest', path: exportPath.recordingManifest, code: 'recording-manifest' },
   { title: 'the acta manifest', path: exportPath.actaManifest, code: 'acta-manifest' },
-  { title: "the council's seal", path: exportPath.recordingSeal, code: 'recording-seal' },
+  {
+    title: "the council's seal",
+    path: exportPath.recordingSeal,
+    code: 'recording-seal',
+    change: flippedDigest(exportPath.recordingManifest),
+  },
   { title: 'tree.json', path: exportPath.tree, code: 'tree', relisted: /^(tree|heads|head-tokens)$/ },
   { title: 'the journal', path: exportPath.journal, code: 'journal' },
   { title: 'a tile of the log', path: 'log/tile/0/', code: 'log' },
   { title: 'a bundle of log entries', path: 'log/tile/entries/', code: 'log' },
-  { title: 'the checkpoint', path: exportPath.checkpoint, code: 'log', relisted: /^log-checkpoint$/ },
-  { title: 'the time-stamp of the checkpoint', path: exportPath.checkpointToken, code: 'log', relisted: /^log-token$/ },
+  { title: 'the checkpoint', path: exportPath.checkpoint, code: 'log', relisted: /^(log-checkpoint|anchor-unknown)$/ },
+  {
+    title: 'the time-stamp of the checkpoint',
+    path: exportPath.checkpointToken,
+    code: 'log',
+    relisted: /^log-token$/,
+    change: flippedDigest(exportPath.checkpoint),
+  },
 ]
 
 /**
@@ -75,7 +102,7 @@ export function forgerySuite(name: string, load: () => Promise<{ files: Files; t
     it.each(forgeries)('with one byte changed in $title is not authentic, and $code names it', async (forgery) => {
       const { files, trust } = await load()
       const path = pathOf(files, forgery.path)
-      const forged = new Map(files).set(path, (forgery.change ?? flipped)(files.get(path) ?? new Uint8Array()))
+      const forged = new Map(files).set(path, changed(forgery, path, files))
       const { authentic, checks } = await verify(forged, trust)
       expect(authentic).toBe(false)
       expect(checks.find((one) => one.code === forgery.code && !one.ok)?.detail).toContain(path)
@@ -84,7 +111,7 @@ export function forgerySuite(name: string, load: () => Promise<{ files: Files; t
     it.each(forgeries)('with $title changed and contents.json made to agree is still not authentic', async (forgery) => {
       const { files, trust } = await load()
       const path = pathOf(files, forgery.path)
-      const forged = relisted(new Map(files).set(path, (forgery.change ?? flipped)(files.get(path) ?? new Uint8Array())))
+      const forged = relisted(new Map(files).set(path, changed(forgery, path, files)))
       const { authentic, checks } = await verify(forged, trust)
       expect(authentic).toBe(false)
       const failed = checks.filter((one) => !one.ok).map((one) => one.code)

@@ -9,14 +9,7 @@ import { canonicalJson } from '../../../storage/custody/canonical-json.ts'
 import { eventLogBytes, headOfEvents, votesHash } from '../../../storage/custody/event-log.ts'
 import { exportPath } from '../../../storage/custody/export-layout.ts'
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../../../storage/custody/frontier.ts'
-import {
-  journalBytes,
-  lineLeafHash,
-  signHead,
-  type TreeFile,
-  treeFile,
-  treeOrigin,
-} from '../../../storage/custody/journal-tree.ts'
+import { journalBytes, lineLeafHash, signHead, type TreeFile, treeFile, treeOrigin } from '../../../storage/custody/journal-tree.ts'
 import { entryBytes, type LogEntry, logOrigin, signCheckpoint } from '../../../storage/custody/log.ts'
 import { logTiles } from '../../../storage/custody/log-tiles.ts'
 import { actaManifest, documentBytes, exportContents, recordingManifest } from '../../../storage/custody/manifests.ts'
@@ -36,19 +29,33 @@ export interface SmallExport {
   trust: Trust
 }
 
-const dir3 = 'L01270000'
+export interface SmallExportWishes {
+  dir3?: string
+  session?: string
+  /** Segments of 4 s before the gap, and bytes of each; benches ask for more of them. */
+  segments?: number
+  bytes?: number
+  /** Adds a closed part, on the media line, ms. */
+  closed?: { fromMs: number; toMs: number }
+}
+
+interface Place {
+  dir3: string
+  session: string
+  authority: OpensslAuthority
+}
+
 const hashOf = (bytes: Uint8Array) => toHex(sha256Now(bytes))
 const text = (value: string) => new TextEncoder().encode(value)
 
-/**
- * Makes a whole export of a session with one gap, under an authority of openssl: every byte by the product's own functions.
- * @param media segments before the gap, and bytes of each; benches ask for more of them
- */
-export async function makeSmallExport(authority: OpensslAuthority, media = { segments: 3, bytes: 3000 }): Promise<SmallExport> {
-  const session = newId()
+/** Makes a whole export of a session with one gap, under an authority of openssl: every byte by the product's own functions. */
+export async function makeSmallExport(authority: OpensslAuthority, wishes: SmallExportWishes = {}): Promise<SmallExport> {
+  const { session = newId(), dir3 = 'L01270000', segments = 3, bytes = 3000 } = wishes
+  const media = { segments, bytes }
+  const place = { dir3, session, authority }
   const files = new Map<string, Uint8Array>()
-  const events = sampleEvents(session)
-  const recorder = await record(session, events, media, files, authority)
+  const events = sampleEvents(session, wishes.closed)
+  const recorder = await record(place, events, media, files)
   const gap = { fromMs: 4000 * media.segments, toMs: 4000 * (media.segments + 1) }
   const master = new Uint8Array(9000).map((_, at) => (at * 7) % 251)
   files.set(exportPath.master, master)
@@ -80,10 +87,10 @@ export async function makeSmallExport(authority: OpensslAuthority, media = { seg
   files.set(exportPath.recordingManifest, recording)
   const seal = await signerOf(authority, 'seal')
   files.set(exportPath.recordingSeal, await sealBytes(recording, { seal, timeStamps: authority.timeStamps }))
-  const bound = await bindActa(session, events, recording, files)
+  const bound = await bindActa(place, events, recording, files)
   const revisions = await signActa(bound, files, authority)
-  const log = await writeLog(session, recording, revisions, files, authority)
-  relist(files, session)
+  const log = await writeLog(place, recording, revisions, files)
+  relist(files, place)
   const trust = trustFile.parse({
     roots: [authority.rootPem],
     tsaRoots: [authority.tsaRootPem],
@@ -93,8 +100,8 @@ export async function makeSmallExport(authority: OpensslAuthority, media = { seg
   return { files, trust }
 }
 
-/** Writes `contents.json` anew over the files as they are, as a forger would. */
-export function relist(files: Map<string, Uint8Array>, session: string): void {
+/** Writes `contents.json` over the files as they are. */
+function relist(files: Map<string, Uint8Array>, { dir3, session }: Place): void {
   files.delete(exportPath.contents)
   const listed = Array.from(files, ([path, bytes]) => ({ path, sha256: hashOf(bytes), bytes: bytes.length }))
   listed.sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -111,7 +118,7 @@ async function signerOf(authority: OpensslAuthority, name: string) {
   return await openSigner(path)
 }
 
-function sampleEvents(session: string): SessionEvent[] {
+function sampleEvents(session: string, closed: SmallExportWishes['closed']): SessionEvent[] {
   const [item, vote, member] = [newId(), newId(), newId()]
   const told = [
     { type: 'session.opened', call: 1 },
@@ -120,6 +127,12 @@ function sampleEvents(session: string): SessionEvent[] {
     { type: 'ballot.cast', vote, member, sense: 'favour' },
     { type: 'tally.entered', vote, favour: 11, against: 5, abstain: 2 },
     { type: 'vote.proclaimed', vote, outcome: 'approved' },
+    ...(closed === undefined
+      ? []
+      : [
+          { type: 'closed.began', ground: 'honra', recording: 'restricted', mediaMs: closed.fromMs },
+          { type: 'closed.ended', mediaMs: closed.toMs },
+        ]),
     { type: 'session.lifted' },
     { type: 'note', text: 'Engadida despois do peche' },
   ]
@@ -139,11 +152,10 @@ function sampleEvents(session: string): SessionEvent[] {
 
 /** Segments of 4 s: those before the gap, the gap of 4 s, one after it; then two events. */
 async function record(
-  session: string,
+  { dir3, session, authority }: Place,
   events: SessionEvent[],
   media: { segments: number; bytes: number },
   files: Map<string, Uint8Array>,
-  authority: OpensslAuthority,
 ) {
   const id = newId()
   const key = await makeNoteKey()
@@ -183,7 +195,7 @@ async function record(
 
 /** Transcript, captions, events and blocks, and the manifest that names them. @returns bytes of the acta manifest */
 async function bindActa(
-  session: string,
+  { dir3, session }: Place,
   events: SessionEvent[],
   recording: Uint8Array,
   files: Map<string, Uint8Array>,
@@ -249,13 +261,7 @@ async function printPdf(manifest: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(pieces))
 }
 
-async function writeLog(
-  session: string,
-  recording: Uint8Array,
-  revisions: string[],
-  files: Map<string, Uint8Array>,
-  authority: OpensslAuthority,
-) {
+async function writeLog({ dir3, session, authority }: Place, recording: Uint8Array, revisions: string[], files: Map<string, Uint8Array>) {
   const key = await makeNoteKey()
   const signer = await noteSigner(logOrigin(dir3), key)
   const time = '2026-10-27T20:00:00Z'
