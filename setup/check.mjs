@@ -33,7 +33,15 @@ function layers(node) {
 const parts = (node) => [
   [
     'format and lint',
-    () => tool(node, '@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=50', '.']),
+    () =>
+      tool(node, '@biomejs/biome/bin/biome', [
+        'ci',
+        '--colors=off',
+        '--error-on-warnings',
+        '--diagnostic-level=warn',
+        '--max-diagnostics=50',
+        '.',
+      ]),
   ],
   ['types', () => tool(node, 'typescript/bin/tsc', ['--noEmit', '-p', '.'])],
   ['dead code', () => tool(node, 'knip/bin/knip.js', ['--no-progress', '--treat-config-hints-as-errors'])],
