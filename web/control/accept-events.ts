@@ -1,0 +1,71 @@
+import type { Council } from '../../storage/model/council.ts'
+import type { Session } from '../../storage/model/session.ts'
+import { compareEvents, type SessionEvent } from '../../storage/model/session-events.ts'
+import { nextAllowed, type Ruling } from '../../storage/model/session-rules.ts'
+import { sessionState } from '../../storage/model/session-state.ts'
+import type { Staff } from '../visitor.ts'
+import type { RefusedEvent } from './room-protocol.ts'
+
+/**
+ * Splits what a tablet sent into what may be appended and what is refused. Each event is asked of the law at its own place in time,
+ * so that marks of a tablet that was offline are judged by what was true then. Who and which session are the signed-in person's,
+ * whatever the event says.
+ */
+export function judgeEvents(
+  sent: readonly SessionEvent[],
+  kept: readonly SessionEvent[],
+  of: { council: Council; session: Session; staff: Staff },
+): { append: SessionEvent[]; refused: RefusedEvent[] } {
+  const by = { role: of.staff.role, id: of.staff.member ?? of.staff.account }
+  const known = new Set(kept.map((one) => one.id))
+  const standing = [...kept]
+  const append: SessionEvent[] = []
+  const refused: RefusedEvent[] = []
+  for (const event of sent.map((one): SessionEvent => ({ ...one, by, session: of.session.id }))) {
+    if (known.has(event.id)) {
+      append.push(event)
+      continue
+    }
+    const ruling = ruleOn(event, standing, of)
+    if (!ruling.allowed) {
+      refused.push({ id: event.id, requirement: ruling.requirement, article: ruling.article, reason: ruling.reason })
+      continue
+    }
+    append.push(event)
+    standing.push(event)
+    known.add(event.id)
+  }
+  return { append, refused }
+}
+
+function ruleOn(
+  event: SessionEvent,
+  standing: readonly SessionEvent[],
+  { council, session }: { council: Council; session: Session },
+): Ruling {
+  if (event.type.startsWith('recording.')) return recordersOwn
+  if (event.corrects !== undefined) {
+    const corrected = standing.find((one) => one.id === event.corrects)
+    if (!corrected) return nothingToCorrect
+    return corrected.type.startsWith('recording.') ? recordersOwn : { allowed: true }
+  }
+  const before = standing.filter((one) => compareEvents(one, event) < 0)
+  return nextAllowed(sessionState(before, council, session), event, council)
+}
+
+const recordersOwn: Ruling = {
+  allowed: false,
+  requirement: 'R11',
+  article: 'ENS op.exp.8.1',
+  reason: {
+    gl: 'O que fai o gravador só o di o gravador.',
+    es: 'Lo que hace el grabador solo lo dice el grabador.',
+  },
+}
+
+const nothingToCorrect: Ruling = {
+  allowed: false,
+  requirement: 'R15',
+  article: 'ROF 109.1.h',
+  reason: { gl: 'A marca que se quería corrixir non está no servidor.', es: 'La marca que se quería corregir no está en el servidor.' },
+}

@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { json, type Request, type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import { treeOrigin } from '../../storage/custody/journal-tree.ts'
+import type { Council } from '../../storage/model/council.ts'
+import type { Session } from '../../storage/model/session.ts'
+import { writeAudit } from '../../storage/records/audit.ts'
+import { readCouncil } from '../../storage/records/councils.ts'
+import { lockList } from '../../storage/records/row-lock.ts'
+import { appendEvents, EventConflictError, readEvents } from '../../storage/records/session-events.ts'
+import { findSession } from '../../storage/records/sessions.ts'
+import { councilOf, withCouncil } from '../council-of-request.ts'
+import { sendPage } from '../design/send-page.ts'
+import { PageNotFoundError, RefusedError } from '../error-response.ts'
+import { pagesPath } from '../pages.ts'
+import { signedIn } from '../sign-in/signed-in.ts'
+import { staffOf } from '../sign-in/staff-of-request.ts'
+import { visitorOf } from '../visitor.ts'
+import type { WebParts } from '../web-parts.ts'
+import { controlWords } from '../words/staff-words.ts'
+import { judgeEvents } from './accept-events.ts'
+import { chamberRecorder, recorderSight } from './chamber.ts'
+import type { RoomSeed } from './room.ts'
+import { type LiveRooms, liveRooms, roomRoles } from './room-live.ts'
+import { commandRequest, type EventsAnswer, eventsRequest } from './room-protocol.ts'
+import { TabletDocument } from './tablet-document.tsx'
+
+const room = '/c/:council/sala/:session'
+
+/** The chamber page: its first paint, the marks of the tablets, and what is asked of the recorder. */
+export function controlRoutes(parts: WebParts): Router {
+  const router = Router()
+  const rooms = liveRooms(parts)
+  const guard: RequestHandler[] = [withCouncil(parts), signedIn(parts, ...roomRoles)]
+  router.get('/c/:council/sala/offline.js', withCouncil(parts), serveWorker(parts))
+  router.get(room, guard, showRoom(parts))
+  router.get(`${room}/marcas`, guard, async (request: Request, response: Response) => {
+    const after = z.coerce.number().int().nonnegative().catch(0).parse(request.query['desde'])
+    const { session } = await roomOf(parts, request)
+    const rows = await parts.storage.database.inCouncil(councilOf(request).id, (tx) => readEvents(tx, session.id, after))
+    response.json({ rows, serverMs: Date.now() })
+  })
+  router.get(`${room}/estado`, guard, async (request: Request, response: Response) => {
+    const { council, session } = await roomOf(parts, request)
+    response.json({ serverMs: Date.now(), recorder: recorderSight(parts.agents, council.id, session.id) })
+  })
+  router.post(`${room}/marcas`, guard, json({ limit: '1mb' }), takeEvents(parts, rooms))
+  router.post(`${room}/gravador`, guard, json({ limit: '1kb' }), commandRecorder(parts))
+  return router
+}
+
+async function roomOf(parts: WebParts, request: Request): Promise<{ council: Council; session: Session }> {
+  return await parts.storage.database.inCouncil(councilOf(request).id, async (tx) => {
+    const council = await readCouncil(tx)
+    const session = await findSession(tx, String(request.params['session']))
+    if (!council || !session) throw new PageNotFoundError()
+    return { council, session }
+  })
+}
+
+function showRoom(parts: WebParts): RequestHandler {
+  return async (request, response) => {
+    const visitor = visitorOf(request)
+    const staff = staffOf(request)
+    const { council, session } = await roomOf(parts, request)
+    const events = await parts.storage.database.inCouncil(council.id, (tx) => readEvents(tx, session.id))
+    const home = `/c/${councilOf(request).slug}`
+    const seed: RoomSeed = {
+      language: visitor.language,
+      council,
+      session,
+      person: { account: staff.account, name: staff.name, role: staff.role, id: staff.member ?? staff.account },
+      events,
+      recorder: recorderSight(parts.agents, council.id, session.id),
+      serverMs: Date.now(),
+      paths: {
+        room: visitor.href(`${home}/sala/${session.slug}`),
+        table: visitor.href(`${home}/mesa`),
+        signIn: visitor.href(`${home}/entrar?seguir=${home}/sala/${session.slug}`),
+      },
+    }
+    sendPage(response, <TabletDocument pages={parts.pages} visitor={visitor} seed={seed} />)
+  }
+}
+
+/** Marks of a tablet: judged and appended under one lock, so that two tablets cannot both be right against the law. */
+function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
+  return async (request, response) => {
+    const { events } = eventsRequest.parse(request.body)
+    const { council, session } = await roomOf(parts, request)
+    const staff = staffOf(request)
+    const done = await parts.storage.database
+      .inCouncil(council.id, async (tx) => {
+        await lockList(tx, `events ${session.id}`)
+        const kept = await readEvents(tx, session.id)
+        const judged = judgeEvents(
+          events,
+          kept.map((one) => one.event),
+          { council, session, staff },
+        )
+        const answer = await appendEvents(tx, session.id, judged.append)
+        const last = kept.at(-1)?.row ?? 0
+        return { answer: { ...answer, refused: judged.refused } satisfies EventsAnswer, rows: await readEvents(tx, session.id, last) }
+      })
+      .catch((cause: unknown) => {
+        if (cause instanceof EventConflictError) throw new RefusedError(409, (words) => words.badRequest, { cause })
+        throw cause
+      })
+    if (done.rows.length > 0) {
+      rooms.tellEvents(council.id, session.id, done.rows)
+      // The marks are kept; that the recorder's journal learns of them may come later.
+      parts.agents
+        .tellEvents(council.id, session.id)
+        .catch((cause: unknown) => parts.log.warn({ err: cause }, 'events not told to the recorder'))
+    }
+    response.json(done.answer)
+  }
+}
+
+/** Start, pause, resume, stop: asked of the recorder, audited (R11). What comes of it shows in its proof. */
+function commandRecorder(parts: WebParts): RequestHandler {
+  return async (request, response) => {
+    const { action, source } = commandRequest.parse(request.body)
+    const { council, session } = await roomOf(parts, request)
+    const staff = staffOf(request)
+    const view = chamberRecorder(parts.agents, council.id, session.id)
+    const audit = (result: string) =>
+      parts.storage.database.inCouncil(council.id, (tx) =>
+        writeAudit(tx, { by: staff.account, action: `recorder-${action}`, object: `session ${session.id}`, result }),
+      )
+    if (!view?.connected || !session.recorded) {
+      await audit('no recorder')
+      throw new RefusedError(503, (_, language) => controlWords[language].details.noRecorder)
+    }
+    const origin = treeOrigin(council.dir3, session.id, view.recorder)
+    const other = source !== undefined && council.demo ? { source } : {}
+    try {
+      await parts.agents.send(
+        council.id,
+        view.recorder,
+        action === 'start' ? { type: 'start', session: session.id, origin, ...other } : { type: action, session: session.id },
+      )
+    } catch (cause) {
+      await audit('refused')
+      throw new RefusedError(503, (_, language) => controlWords[language].commandFailed, { cause })
+    }
+    await audit('asked')
+    response.status(202).json({ asked: action })
+  }
+}
+
+/** The worker that keeps the page must come from under the addresses it serves. */
+function serveWorker(parts: WebParts): RequestHandler {
+  return async (_request, response) => {
+    const file = parts.pages.asset('web/control/page/offline-page.ts').slice(pagesPath.length)
+    response
+      .type('text/javascript')
+      .set('Cache-Control', 'no-cache')
+      .send(await readFile(join(parts.pages.folder, file), 'utf8'))
+  }
+}

@@ -1,0 +1,113 @@
+import { io, type Socket } from 'socket.io-client'
+import { z } from 'zod'
+import { proofOfLife } from '../../../recorder/control-protocol.ts'
+import { sessionEvent } from '../../../storage/model/session-events.ts'
+import type { RecorderSight } from '../room.ts'
+
+const eventRow = z.object({ row: z.int().positive(), event: sessionEvent })
+const sightMessage = z.object({
+  serverMs: z.number(),
+  recorder: z.object({
+    name: z.string().nullable(),
+    connected: z.boolean(),
+    session: z.string().nullable(),
+    proof: proofOfLife.optional(),
+    sightMs: z.number().optional(),
+  }),
+})
+const eventsMessage = z.object({ rows: z.array(eventRow) })
+export const eventsPage = z.object({ rows: z.array(eventRow), serverMs: z.number() })
+export type EventRow = z.infer<typeof eventRow>
+
+export interface RoomLinkListener {
+  /** The line is there (again): fetch what was missed, send what waits. */
+  onLink(): void
+  onLost(): void
+  onSight(recorder: RecorderSight, serverMs: number): void
+  onEvents(rows: EventRow[]): void
+  /** The answer to a question about the server's clock. */
+  onClock(sentMs: number, serverMs: number): void
+}
+
+/** Nothing heard for this long: the line is gone, whatever the socket believes. */
+const silenceMs = 6_000
+
+/** The live line of the tablet to the server. It tells what it hears; marks travel by HTTP (room-sender.ts). */
+export class RoomLink implements Disposable {
+  readonly #socket: Socket
+  readonly #listener: RoomLinkListener
+  readonly #watch: ReturnType<typeof setInterval>
+  #heardMs = 0
+  #linked = false
+
+  constructor(room: { council: string; session: string }, listener: RoomLinkListener) {
+    this.#listener = listener
+    this.#socket = io('/sala', { auth: room, reconnectionDelay: 500, reconnectionDelayMax: 4_000, timeout: 5_000 })
+    this.#socket.on('connect', () => this.#heard())
+    this.#socket.on('disconnect', () => this.#lost())
+    this.#socket.on('sight', (message: unknown) => {
+      const read = sightMessage.safeParse(message)
+      if (!read.success) return
+      this.#heard()
+      const { proof, sightMs, ...seen } = read.data.recorder
+      listener.onSight(
+        { ...seen, ...(proof ? { proof: withoutAbsent(proof) } : {}), ...(sightMs === undefined ? {} : { sightMs }) },
+        read.data.serverMs,
+      )
+    })
+    this.#socket.on('events', (message: unknown) => {
+      const read = eventsMessage.safeParse(message)
+      if (read.success) listener.onEvents(read.data.rows)
+    })
+    this.#watch = setInterval(() => this.#look(), 1_000)
+    addEventListener('offline', this.#offline)
+    addEventListener('online', this.#online)
+  }
+
+  readonly #offline = () => {
+    this.#socket.disconnect()
+    this.#lost()
+  }
+
+  readonly #online = () => {
+    this.#socket.connect()
+  }
+
+  #look(): void {
+    if (this.#linked && Date.now() - this.#heardMs > silenceMs) {
+      this.#lost()
+      this.#socket.disconnect().connect()
+    }
+    if (!this.#linked) return
+    const sentMs = Date.now()
+    this.#socket.timeout(4_000).emit('clock', (failed: unknown, serverMs: unknown) => {
+      if (!failed && typeof serverMs === 'number') this.#listener.onClock(sentMs, serverMs)
+    })
+  }
+
+  #heard(): void {
+    this.#heardMs = Date.now()
+    if (this.#linked) return
+    this.#linked = true
+    this.#listener.onLink()
+  }
+
+  #lost(): void {
+    if (!this.#linked) return
+    this.#linked = false
+    this.#listener.onLost()
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#watch)
+    removeEventListener('offline', this.#offline)
+    removeEventListener('online', this.#online)
+    this.#socket.disconnect()
+  }
+}
+
+/** zod gives `cause: undefined`; the model wants it absent. */
+function withoutAbsent(proof: z.infer<typeof proofOfLife>) {
+  const { cause, ...rest } = proof
+  return { ...rest, ...(cause === undefined ? {} : { cause }) }
+}

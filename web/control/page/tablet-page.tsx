@@ -1,0 +1,116 @@
+import { hydrate } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { RoomSeed } from '../room.ts'
+import { RoomView } from '../view/room-view.tsx'
+import { Outbox } from './outbox.ts'
+import { roomActs } from './room-acts.ts'
+import { listenToKeys } from './room-keys.ts'
+import { eventsPage, RoomLink } from './room-link.ts'
+import { RoomSender, type SendOutcome } from './room-sender.ts'
+import { RoomStore } from './room-store.ts'
+import { TabletClock } from './tablet-clock.ts'
+import { keepScreenOn } from './wake-lock.ts'
+
+const seed = JSON.parse(document.getElementById('page-data')?.textContent ?? '') as RoomSeed
+const clock = new TabletClock()
+clock.guess(seed.serverMs)
+const store = new RoomStore(seed, clock)
+let sender: RoomSender | undefined
+
+/** A mark that could not go is tried again; the line's return tries at once. */
+function send(): void {
+  void sender?.send().then((outcome: SendOutcome) => {
+    if (outcome === 'signed-out') store.trouble.value = 'signed-out'
+    else if (outcome === 'sent' && store.trouble.value === 'signed-out') store.trouble.value = undefined
+    else if (outcome === 'no-line') setTimeout(send, 3_000)
+  })
+}
+
+async function catchUp(): Promise<void> {
+  const sentMs = Date.now()
+  const response = await fetch(`${seed.paths.room}/marcas?desde=${store.lastRow}`, { headers: { Accept: 'application/json' } })
+  if (response.status === 401) store.trouble.value = 'signed-out'
+  if (!response.ok) return
+  const page = eventsPage.parse(await response.json())
+  clock.measured(sentMs, page.serverMs)
+  store.receive(page.rows)
+}
+
+function link(): RoomLink {
+  const [, , council = ''] = seed.paths.room.replace(/^\/es/, '').split('/')
+  return new RoomLink(
+    { council, session: seed.session.slug },
+    {
+      onLink: () => {
+        store.linked.value = true
+        catchUp().catch((cause: unknown) => console.info('what was missed comes later', cause))
+        send()
+      },
+      onLost: () => {
+        store.linked.value = false
+      },
+      onSight: (recorder, serverMs) => {
+        clock.guess(serverMs)
+        const before = store.recorder.value.proof?.state
+        store.see(recorder)
+        if (before !== recorder.proof?.state) {
+          void store.outbox?.keepSight(store.sight)
+          catchUp().catch((cause: unknown) => console.info('what was missed comes later', cause))
+        }
+      },
+      onEvents: (rows) => store.receive(rows),
+      onClock: (sentMs, serverMs) => clock.measured(sentMs, serverMs),
+    },
+  )
+}
+
+async function openStore(): Promise<void> {
+  try {
+    const outbox = await Outbox.open(seed.session.id, seed.person.account)
+    const { marks, sight } = await outbox.read()
+    store.restore(marks, sight)
+    store.outbox = outbox
+    sender = new RoomSender(`${seed.paths.room}/marcas`, outbox, (settled) => store.settle(settled))
+    store.ready.value = true
+    send()
+  } catch (cause) {
+    console.error('this browser keeps nothing', cause)
+    store.trouble.value = 'cannot-store'
+  }
+}
+
+/** Keeps the page for when there is no line; without a worker it works as long as it stays open. */
+async function keepPage(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return
+  const scope = `${seed.paths.room.split('/sala/')[0]}/sala/`
+  await navigator.serviceWorker.register(`${scope}offline.js`, { scope, type: 'module', updateViaCache: 'none' })
+  const { active } = await navigator.serviceWorker.ready
+  const loaded = performance.getEntriesByType('resource').map((one) => one.name)
+  const built = loaded.filter((one) => new URL(one).pathname.startsWith('/pages/'))
+  active?.postMessage({ keep: [location.pathname, ...new Set(built)] })
+}
+
+const acts = roomActs(store, send)
+
+function Room() {
+  useEffect(() => listenToKeys(acts, () => store.model.peek()), [])
+  return <RoomView model={store.model.value} acts={acts} />
+}
+
+const root = document.getElementById('room')
+if (!root) throw new Error('the page has no #room')
+hydrate(<Room />, root)
+setInterval(() => {
+  store.nowMs.value = clock.serverNow()
+}, 500)
+setInterval(() => {
+  store.slowPeakDb.value = store.recorder.value.proof?.peakDb ?? null
+  void store.outbox?.keepSight(store.sight)
+}, 5_000)
+keepScreenOn()
+navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (typeof event.data === 'object' && event.data !== null && 'kept' in event.data) document.body.dataset.kept = 'true'
+})
+void openStore()
+link()
+keepPage().catch((cause: unknown) => console.info('the page is not kept for when there is no line', cause))

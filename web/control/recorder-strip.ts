@@ -1,0 +1,79 @@
+import type { Session } from '../../storage/model/session.ts'
+import type { RecorderSight } from './room.ts'
+
+/** The one word of the chamber page. Only the recorder's own proof makes it «GRAVANDO». */
+export type StripWord =
+  | 'ready'
+  | 'asked'
+  | 'starting'
+  | 'recording'
+  | 'paused'
+  | 'stopped'
+  | 'failed'
+  | 'stale'
+  | 'unreachable'
+  | 'no-recorder'
+  | 'other-session'
+  | 'unrecorded'
+
+export interface StripInput {
+  session: Pick<Session, 'id' | 'recorded'>
+  recorder: RecorderSight
+  /** The tablet's own line to the server. */
+  linked: boolean
+  /** When start, pause, resume or stop was asked and not yet answered, on the server's clock. */
+  askedMs?: number
+  /** Now, on the server's clock. */
+  nowMs: number
+}
+
+/** A recorder says what it does each second; after this long without a word nothing is proven any more. */
+export const proofLifeMs = 6_000
+
+export function stripWord({ session, recorder, linked, askedMs, nowMs }: StripInput): StripWord {
+  if (!session.recorded) return 'unrecorded'
+  if (!linked) return 'unreachable'
+  const ours = recorder.session === null || recorder.session === session.id
+  const state = ours ? recorder.proof?.state : undefined
+  if (!recorder.connected) return state === 'stopped' ? 'stopped' : state === undefined || state === 'idle' ? 'no-recorder' : 'unreachable'
+  if (!ours) return 'other-session'
+  if (askedMs !== undefined && (state === undefined || state === 'idle')) return 'asked'
+  switch (state) {
+    case undefined:
+    case 'idle':
+      return 'ready'
+    case 'recording':
+      return nowMs - (recorder.sightMs ?? 0) > proofLifeMs ? 'stale' : 'recording'
+    default:
+      return state
+  }
+}
+
+/** Which acts on the recorder make sense under a word. */
+export function recorderActs(word: StripWord, started: boolean): ('start' | 'pause' | 'resume' | 'stop')[] {
+  switch (word) {
+    case 'ready':
+      return ['start']
+    case 'failed':
+      return ['start', 'stop']
+    case 'recording':
+    case 'stale':
+      return ['pause', 'stop']
+    case 'paused':
+      return ['resume', 'stop']
+    case 'unreachable':
+      return started ? ['stop'] : []
+    default:
+      return []
+  }
+}
+
+/**
+ * Place on the media line of an instant of the server's clock, ms; undefined while nothing is captured.
+ * @param lagMs the least time seen between a proof's own instant and its coming in here: clocks apart and the way, together
+ */
+export function mediaPlace(recorder: RecorderSight, serverMs: number, lagMs: number): number | undefined {
+  const proof = recorder.proof
+  if (!proof || proof.atWallMs === 0 || proof.state === 'idle' || proof.state === 'asked' || proof.state === 'starting') return undefined
+  return Math.max(0, Math.round(proof.mediaMs + (serverMs - lagMs - proof.atWallMs) * proof.speed))
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { sessionEvent } from '../../storage/model/session-events.ts'
+
+/** What travels between a tablet and the server, besides the events themselves. */
+
+/** What a tablet sends at once. */
+export const eventsRequest = z.object({ events: z.array(sessionEvent).min(1).max(500) })
+
+const refusedEvent = z.object({
+  id: z.string(),
+  requirement: z.string(),
+  article: z.string(),
+  reason: z.object({ gl: z.string(), es: z.string() }),
+})
+/** An event that may not enter the record, with what the law says of it. */
+export type RefusedEvent = z.infer<typeof refusedEvent>
+
+/** The answer to a tablet: every id it sent stands in exactly one list. */
+export const eventsAnswer = z.object({ accepted: z.array(z.string()), known: z.array(z.string()), refused: z.array(refusedEvent) })
+export type EventsAnswer = z.infer<typeof eventsAnswer>
+
+/** Asked of the recorder; what comes of it shows in its proof. */
+export const commandRequest = z.object({
+  action: z.enum(['start', 'pause', 'resume', 'stop']),
+  /** Another source than the recorder's own: in a demo council only. */
+  source: z.string().min(1).max(1000).optional(),
+})

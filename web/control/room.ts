@@ -1,0 +1,79 @@
+import type { ProofOfLife } from '../../recorder/control-protocol.ts'
+import type { Council, Language, Member } from '../../storage/model/council.ts'
+import { fullName, holderOf } from '../../storage/model/council.ts'
+import type { Session } from '../../storage/model/session.ts'
+import type { SessionEvent, Speaker } from '../../storage/model/session-events.ts'
+import type { SessionState } from '../../storage/model/session-state.ts'
+
+/** What the chamber page knows when it opens: everything a tablet needs to go on without a line. */
+export interface RoomSeed {
+  language: Language
+  council: Council
+  session: Session
+  /** Who holds the tablet; events carry it (R11). */
+  person: { account: string; name: string; role: string; id: string }
+  events: { row: number; event: SessionEvent }[]
+  recorder: RecorderSight
+  /** Clock of the server when this was written. */
+  serverMs: number
+  /** Part of the addresses of this council, and of this session. */
+  paths: { room: string; table: string; signIn: string }
+}
+
+/** What the server knows of the chamber's recorder; `sightMs` is the server's clock when it last heard a proof. */
+export interface RecorderSight {
+  name: string | null
+  connected: boolean
+  session: string | null
+  proof?: ProofOfLife
+  sightMs?: number
+}
+
+/** The day of the session in the council's zone: dated offices are asked for it. */
+export function sessionDay(council: Council, session: Session): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: council.timeZone, dateStyle: 'short' }).format(session.convenedFor)
+}
+
+/** Who presides: who took it, else who may (deputies after the mayor, ROF 47). */
+export function presidingMember(council: Council, session: Session, state: SessionState): Member | undefined {
+  const day = sessionDay(council, session)
+  if (state.presidency !== undefined) return council.members.find((one) => one.id === state.presidency)
+  return holderOf(council, 'mayor', day) ?? holderOf(council, 'deputy-mayor', day)
+}
+
+export function attestingMember(council: Council, session: Session, state: SessionState): Member | undefined {
+  if (state.secretary !== undefined) return council.members.find((one) => one.id === state.secretary)
+  return holderOf(council, 'secretary', sessionDay(council, session))
+}
+
+const endsFloor: readonly SessionEvent['type'][] = [
+  'floor.ended',
+  'vote.opened',
+  'item.opened',
+  'item.closed',
+  'recess.began',
+  'session.lifted',
+]
+
+/** Who has the floor, and the event that gave it. */
+export function floorNow(state: SessionState): { speaker: Speaker; event: SessionEvent } | undefined {
+  const last = state.events.findLast((one) => one.type === 'floor.given' || endsFloor.includes(one.type))
+  return last?.type === 'floor.given' ? { speaker: last.speaker, event: last } : undefined
+}
+
+/** The item that comes after the current one, in the order of the agenda; those before it that were skipped come last. */
+export function nextItem(state: SessionState): SessionState['items'][number] | undefined {
+  const at = state.items.findIndex((one) => one.item.id === state.currentItem)
+  const pending = (one: SessionState['items'][number]) => one.status === 'pending'
+  return state.items.slice(at + 1).find(pending) ?? state.items.find(pending)
+}
+
+export function openVote(state: SessionState): SessionState['votes'][number] | undefined {
+  return state.votes.find((one) => one.status === 'open')
+}
+
+/** The name of who speaks, in full; the secretary is no member of the corporation. */
+export function speakerName(speaker: Speaker, council: Council, words: { secretary: string }): string {
+  const member = council.members.find((one) => one.id === speaker)
+  return member ? fullName(member) : words.secretary
+}

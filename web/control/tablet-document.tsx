@@ -1,0 +1,81 @@
+import type { JSX } from 'preact'
+import { sessionState } from '../../storage/model/session-state.ts'
+import { Head, PageData } from '../design/page-shell.tsx'
+import type { Pages } from '../pages.ts'
+import type { Visitor } from '../visitor.ts'
+import { controlWords } from '../words/staff-words.ts'
+import { mediaPlace, stripWord } from './recorder-strip.ts'
+import type { RoomSeed } from './room.ts'
+import type { RoomActs, RoomModel } from './room-model.ts'
+import { RoomView } from './view/room-view.tsx'
+
+const none = () => undefined
+/** On the server nothing is tapped. */
+const noActs: RoomActs = {
+  command: none,
+  sheet: none,
+  open: none,
+  nextItem: none,
+  item: none,
+  floor: none,
+  moveMember: none,
+  star: none,
+  vote: none,
+  proclaim: none,
+  cancelVote: none,
+  finish: none,
+  undo: none,
+  understood: none,
+}
+
+/** The chamber page as the server draws it: true at once, answering as soon as the tablet's code runs. */
+export function TabletDocument({ pages, visitor, seed }: { pages: Pages; visitor: Visitor; seed: RoomSeed }): JSX.Element {
+  const words = controlWords[seed.language]
+  return (
+    <html lang={seed.language}>
+      <Head
+        pages={pages}
+        visitor={visitor}
+        title={`${words.title} · ${words.kinds[seed.session.kind]}`}
+        style="web/control/page/tablet.css"
+        script="web/control/page/tablet-page.tsx"
+        indexed={false}
+      />
+      <body class="tablet">
+        <noscript>
+          <p class="strip warn">{words.needsScript}</p>
+        </noscript>
+        <div id="room">
+          <RoomView model={firstModel(seed)} acts={noActs} />
+        </div>
+        <PageData value={seed} />
+        <script type="module" src={pages.asset('web/control/page/tablet-page.tsx')} />
+      </body>
+    </html>
+  )
+}
+
+/** The same the tablet computes first (page/room-store.ts), before it knows its own marks. */
+function firstModel(seed: RoomSeed): RoomModel {
+  const { recorder, session, serverMs: nowMs } = seed
+  return {
+    seed,
+    state: sessionState(
+      seed.events.map((one) => one.event),
+      seed.council,
+      session,
+    ),
+    recorder,
+    word: stripWord({ session, recorder, linked: true, nowMs }),
+    nowMs,
+    mediaMs: mediaPlace(recorder, nowMs, 0),
+    slowPeakDb: null,
+    sheet: null,
+    recent: [],
+    pending: 0,
+    refused: [],
+    ruling: undefined,
+    trouble: undefined,
+    ready: false,
+  }
+}

@@ -1,0 +1,114 @@
+import type { JSX } from 'preact'
+import { hasQuorum, presentMembers } from '../../../storage/model/session-state.ts'
+import { Chip } from '../../design/chip.tsx'
+import { controlWords } from '../../words/staff-words.ts'
+import { recorderActs } from '../recorder-strip.ts'
+import type { RoomActs, RoomModel } from '../room-model.ts'
+
+const quietDb = -60
+
+/** Whether sound and picture come, how much disk is left, what is safe, whether there is quorum; start, pause, stop. */
+export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
+  const { seed, recorder, word, state } = model
+  const words = controlWords[seed.language]
+  const proof = recorder.proof
+  const live = word === 'recording' || word === 'stale'
+  const present = presentMembers(state, seed.council).length
+  const quorum = hasQuorum(state, seed.council)
+  return (
+    <section class="recorder" aria-labelledby="recorder-title">
+      <h2 id="recorder-title">{words.soundAndPicture}</h2>
+      {seed.session.recorded ? (
+        <>
+          <SoundMeter model={model} live={live} />
+          <p class="checks">
+            {live && proof ? (
+              <>
+                <Check good={proof.peakDb !== null && proof.peakDb > quietDb} yes={words.soundGood} no={words.soundNone} />
+                <Check good={proof.picture} yes={words.pictureGood} no={words.pictureNone} />
+              </>
+            ) : (
+              <span class="small muted">{words.notMeasured}</span>
+            )}
+          </p>
+        </>
+      ) : null}
+      <dl class="facts">
+        {proof ? (
+          <>
+            <dt>{words.disk}</dt>
+            <dd class="num">{words.diskFree(String(Math.floor(proof.diskFreeBytes / 1e9)))}</dd>
+            <dt>{words.stored}</dt>
+            <dd>{proof.unconfirmed === 0 ? words.storedAll : words.storedPending(proof.unconfirmed)}</dd>
+          </>
+        ) : null}
+        <dt>{words.quorum}</dt>
+        <dd class={`num${quorum || state.phase === 'before' ? '' : ' lacking'}`}>
+          {words.quorumLine(present, seed.council.legalNumber, quorum)}
+        </dd>
+      </dl>
+      <span class="grow" />
+      <RecorderButtons model={model} acts={acts} />
+    </section>
+  )
+}
+
+function RecorderButtons({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
+  const words = controlWords[model.seed.language]
+  const may = recorderActs(model.word, model.recorder.proof !== undefined)
+  const canStop = may.includes('stop') || (model.state.phase === 'open' && !may.includes('start'))
+  return (
+    <div class="recorder-acts">
+      {may.includes('start') ? (
+        <button type="button" class="btn big start" disabled={!model.ready} onClick={() => acts.command('start')}>
+          {words.start}
+        </button>
+      ) : null}
+      {may.includes('resume') ? (
+        <button type="button" class="btn big resume" disabled={!model.ready} onClick={() => acts.command('resume')}>
+          {words.resume}
+        </button>
+      ) : null}
+      {may.includes('pause') ? (
+        <button type="button" class="btn" disabled={!model.ready} onClick={() => acts.command('pause')}>
+          {words.pause}
+        </button>
+      ) : null}
+      {canStop ? (
+        <button type="button" class="btn" disabled={!model.ready} onClick={() => acts.sheet('stop')}>
+          {words.stop}
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
+/** Drawn with attributes of SVG: a page of ours carries no inline style. */
+function SoundMeter({ model, live }: { model: RoomModel; live: boolean }): JSX.Element {
+  const words = controlWords[model.seed.language]
+  const peak = live ? (model.recorder.proof?.peakDb ?? null) : null
+  const shown = peak === null ? quietDb : Math.max(quietDb, Math.min(0, peak))
+  const slow = model.slowPeakDb === null ? quietDb : Math.max(quietDb, Math.min(0, Math.round(model.slowPeakDb)))
+  const heard = slow <= quietDb ? words.noSound : words.levelValue(slow)
+  return (
+    <div class="meter">
+      <span aria-hidden="true">{words.level}</span>
+      <meter class="hidden-text" min={quietDb} max={0} value={slow} aria-label={words.level} aria-valuetext={heard} />
+      <svg viewBox="0 0 60 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <rect class="rail" x="0" y="0" width="60" height="12" rx="1.5" />
+        <rect class={shown > -3 ? 'level hot' : 'level'} x="0" y="0" width={shown - quietDb} height="12" rx="1.5" />
+      </svg>
+      <span class="num" aria-hidden="true">
+        {peak === null || peak <= quietDb ? '—' : `${Math.round(peak)} dB`}
+      </span>
+    </div>
+  )
+}
+
+function Check({ good, yes, no }: { good: boolean; yes: string; no: string }): JSX.Element {
+  return (
+    <Chip tone={good ? 'good' : 'warn'} icon={good ? 'check' : 'alert'}>
+      {good ? yes : no}
+    </Chip>
+  )
+}

@@ -1,0 +1,119 @@
+import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
+import { z } from 'zod'
+import { isEditable } from '../../minutes/review-acta.ts'
+import { listActaVersions, readActa } from '../../storage/records/actas.ts'
+import { readProgress } from '../../storage/records/progress.ts'
+import { councilOf, withCouncil } from '../council-of-request.ts'
+import { sendPage } from '../design/send-page.ts'
+import { PageNotFoundError } from '../error-response.ts'
+import { readSessionView } from '../portal/read-session-view.ts'
+import { signedIn } from '../sign-in/signed-in.ts'
+import { staffOf } from '../sign-in/staff-of-request.ts'
+import { visitorOf } from '../visitor.ts'
+import type { WebParts } from '../web-parts.ts'
+import { editorWords } from '../words/staff-words.ts'
+import { actaSections, chosenSection } from './acta-sections.ts'
+import { EditorDocument, WaitingDocument } from './editor-document.tsx'
+import type { Done, EditorView } from './editor-view.ts'
+import { readReviewForm } from './review-form.ts'
+import { type ReviewOutcome, reviewActa } from './review-way.ts'
+
+const address = '/c/:council/editor/:session'
+const query = z.object({
+  punto: z.string().max(20).optional().catch(undefined),
+  t: z.coerce.number().nonnegative().optional().catch(undefined),
+  feito: z.enum(['accepted', 'rewritten', 'undone', 'nothing']).optional().catch(undefined),
+  n: z.coerce.number().int().nonnegative().catch(0),
+})
+
+/** The acta editor: read by the secretary, the mayor and the members, changed by the secretary alone (R32). */
+export function editorRoutes(parts: WebParts): Router {
+  const router = Router()
+  const readers = signedIn(parts, 'secretary', 'mayor', 'member')
+  router.get(address, withCouncil(parts), readers, async (request, response) => {
+    const asked = query.parse(request.query)
+    const done: Done | undefined = asked.feito === 'accepted' ? { kind: 'accepted', count: asked.n } : asked.feito && { kind: asked.feito }
+    await show(parts, request, response, { punto: asked.punto, startMs: asked.t === undefined ? undefined : asked.t * 1000, done })
+  })
+  router.post(
+    address,
+    withCouncil(parts),
+    signedIn(parts, 'secretary'),
+    urlencoded({ extended: false, limit: '2mb', parameterLimit: 2000 }),
+    change(parts),
+  )
+  return router
+}
+
+/** One change, then the page again: by redirect when it was done, at once when something has to be read. */
+function change(parts: WebParts): RequestHandler {
+  return async (request, response) => {
+    const wanted = readReviewForm(request.body)
+    const visitor = visitorOf(request)
+    const outcome = await reviewActa(parts, councilOf(request).id, String(request.params['session']), wanted, staffOf(request))
+    if (outcome.kind === 'done') {
+      const count = outcome.done.kind === 'accepted' ? `&n=${outcome.done.count}` : ''
+      const place = `?punto=${encodeURIComponent(wanted.punto)}&feito=${outcome.done.kind}${count}`
+      return response.redirect(303, `${visitor.href(visitor.path.split('?')[0] ?? '')}${place}`)
+    }
+    response.status(outcome.kind === 'conflict' ? 409 : 422)
+    await show(parts, request, response, { punto: wanted.punto, startMs: undefined, done: undefined, outcome })
+  }
+}
+
+interface Shown {
+  punto: string | undefined
+  startMs: number | undefined
+  done: Done | undefined
+  outcome?: Exclude<ReviewOutcome, { kind: 'done' }>
+}
+
+async function show(parts: WebParts, request: Request, response: Response, shown: Shown): Promise<void> {
+  const listed = councilOf(request)
+  const visitor = visitorOf(request)
+  const staff = staffOf(request)
+  const words = editorWords[visitor.language]
+  const read = await parts.storage.database.inCouncil(listed.id, async (tx) => {
+    const session = await readSessionView(tx, listed.slug, String(request.params['session']), true)
+    if (!session) throw new PageNotFoundError()
+    const id = session.session.id
+    const acta = await readActa(tx, id)
+    return { session, acta, versions: await listActaVersions(tx, id), progress: (await readProgress(tx, id)).at(-1) }
+  })
+  const { session, acta, versions } = read
+  const sections = acta ? actaSections(acta) : []
+  const section = chosenSection(sections, shown.punto)
+  if (!acta || !section) {
+    response.set('Refresh', '15')
+    sendPage(response, <WaitingDocument pages={parts.pages} view={{ visitor, words, session, progress: read.progress }} />)
+    return
+  }
+  const editable = staff.role === 'secretary' && isEditable(session.stage)
+  const view: EditorView = {
+    visitor,
+    words,
+    staff,
+    session,
+    acta,
+    versions,
+    sections,
+    section,
+    editable,
+    mayUndo: editable && versions.length > 1 && versions.at(-1)?.by === staff.account,
+    startMs: shown.startMs,
+    done: shown.done,
+    refusal: refusalOf(shown, { editable, stage: session.stage, role: staff.role, words }),
+    conflict: shown.outcome?.kind === 'conflict' ? shown.outcome : undefined,
+  }
+  sendPage(response, <EditorDocument pages={parts.pages} view={view} />)
+}
+
+/** Why something was not done, or why nothing can be. */
+function refusalOf(shown: Shown, of: { editable: boolean; stage: string; role: string; words: EditorView['words'] }): string | undefined {
+  if (shown.outcome?.kind === 'refused') return of.words.refusals[shown.outcome.reason]
+  if (shown.outcome?.kind === 'frozen') return of.words.frozen
+  if (shown.outcome?.kind === 'stale') return of.words.conflict
+  if (of.role !== 'secretary') return of.words.readOnly
+  if (!of.editable) return of.words.frozen
+  return of.stage === 'approved' ? of.words.approvedHelp : undefined
+}

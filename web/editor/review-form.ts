@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** What a press of a button in the editor asks for. */
+export type ReviewWanted = { version: number; punto: string } & (
+  | { act: 'accept'; sentence: string }
+  | { act: 'accept-all' }
+  | { act: 'rewrite'; sentence: string; text: string }
+  | { act: 'undo' }
+  | { act: 'none' }
+)
+
+const base = z.object({ version: z.coerce.number().int().positive(), punto: z.string().max(20) })
+const id = z.string().min(1).max(200)
+
+/** Reads the form of the editor: the pressed button says what, the rest stands in its fields. @throws ZodError */
+export function readReviewForm(body: unknown): ReviewWanted {
+  const fields = z.record(z.string(), z.union([z.string(), z.array(z.string())])).parse(body)
+  const place = base.parse(fields)
+  if ('accept' in fields) return { ...place, act: 'accept', sentence: id.parse(fields['accept']) }
+  if ('accept-all' in fields) return { ...place, act: 'accept-all' }
+  if ('rewrite' in fields) {
+    const sentence = id.parse(fields['rewrite'])
+    return { ...place, act: 'rewrite', sentence, text: z.string().max(20_000).parse(fields[`text-${sentence}`]) }
+  }
+  return 'undo' in fields ? { ...place, act: 'undo' } : { ...place, act: 'none' }
+}

@@ -1,0 +1,116 @@
+import {
+  ActaFrozenError,
+  acceptSentences,
+  expectEditable,
+  expectUnchanged,
+  ReviewConflictError,
+  restoreVersion,
+  rewriteSentence,
+  SentenceRefusedError,
+} from '../../minutes/review-acta.ts'
+import { type Acta, unaccepted } from '../../storage/model/acta.ts'
+import type { CouncilId } from '../../storage/model/ids.ts'
+import type { SessionStage } from '../../storage/model/session.ts'
+import { ActaVersionError, listActaVersions, putActa, readActa } from '../../storage/records/actas.ts'
+import { writeAudit } from '../../storage/records/audit.ts'
+import type { Tx } from '../../storage/records/database.ts'
+import { findSession, readStage } from '../../storage/records/sessions.ts'
+import { PageNotFoundError } from '../error-response.ts'
+import type { Staff } from '../visitor.ts'
+import type { WebParts } from '../web-parts.ts'
+import { actaSections, waitingOf } from './acta-sections.ts'
+import type { Done } from './editor-view.ts'
+import type { ReviewWanted } from './review-form.ts'
+
+/** How a change ended. `conflict`: another text was saved meanwhile, both are given back. */
+export type ReviewOutcome =
+  | { kind: 'done'; done: Done }
+  | { kind: 'refused'; reason: SentenceRefusedError['reason'] }
+  | { kind: 'frozen' }
+  | { kind: 'stale' }
+  | { kind: 'conflict'; sentence: string; theirs: string; yours: string }
+
+/** Makes one change to the newest acta, judged by the version the person had read; it becomes a version of its own. */
+export async function reviewActa(
+  parts: Pick<WebParts, 'storage'>,
+  council: CouncilId,
+  slug: string,
+  wanted: ReviewWanted,
+  staff: Staff,
+): Promise<ReviewOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await parts.storage.database.inCouncil(council, (tx) => reviewOnce(tx, slug, wanted, staff))
+    } catch (error) {
+      // Somebody saved between our reading and our writing: read again, and judge again.
+      if (error instanceof ActaVersionError && attempt < 5) continue
+      return outcomeOf(error, wanted)
+    }
+  }
+}
+
+async function reviewOnce(tx: Tx, slug: string, wanted: ReviewWanted, staff: Staff): Promise<ReviewOutcome> {
+  const session = await findSession(tx, slug)
+  const current = session && (await readActa(tx, session.id))
+  const stage = session && (await readStage(tx, session.id))
+  if (!session || !current || !stage) throw new PageNotFoundError()
+  expectEditable(stage)
+  const read = (await readActa(tx, session.id, wanted.version)) ?? current
+  const next = await changedActa(tx, { current, read, stage }, wanted, staff)
+  if (next === current) return { kind: 'done', done: { kind: 'nothing' } }
+  await putActa(tx, next, staff.account)
+  await writeAudit(tx, {
+    by: staff.account,
+    action: `acta-${wanted.act}`,
+    object: `session ${session.id}`,
+    result: `version ${next.version}`,
+  })
+  if (wanted.act === 'undo') return { kind: 'done', done: { kind: 'undone' } }
+  if (wanted.act === 'rewrite') return { kind: 'done', done: { kind: 'rewritten' } }
+  return { kind: 'done', done: { kind: 'accepted', count: unaccepted(current).length - unaccepted(next).length } }
+}
+
+interface Versions {
+  current: Acta
+  read: Acta
+  stage: SessionStage
+}
+
+async function changedActa(tx: Tx, { current, read, stage }: Versions, wanted: ReviewWanted, staff: Staff): Promise<Acta> {
+  switch (wanted.act) {
+    case 'accept':
+      expectUnchanged(read, current, [wanted.sentence])
+      return acceptSentences(current, [wanted.sentence], staff.name, Date.now())
+    case 'accept-all': {
+      // Only what the person had before them: a sentence that came since is not accepted unseen.
+      const seen = actaSections(read).find((one) => one.key === wanted.punto)
+      const ids = seen ? waitingOf(seen).map((one) => one.id) : []
+      expectUnchanged(read, current, ids)
+      return acceptSentences(current, ids, staff.name, Date.now())
+    }
+    case 'rewrite':
+      expectUnchanged(read, current, [wanted.sentence])
+      return rewriteSentence(current, wanted.sentence, wanted.text, staff.name, { ms: Date.now(), stage })
+    case 'undo': {
+      const versions = await listActaVersions(tx, current.session)
+      const earlier = current.version > 1 ? await readActa(tx, current.session, current.version - 1) : undefined
+      const own = versions.at(-1)?.by === staff.account
+      if (read.version !== current.version || !earlier || !own) throw new ReviewConflictError([])
+      return restoreVersion(current, earlier)
+    }
+    case 'none':
+      return current
+  }
+}
+
+/** The errors a person can do something about; others are ours and go on. */
+function outcomeOf(error: unknown, wanted: ReviewWanted): ReviewOutcome {
+  if (error instanceof ActaFrozenError) return { kind: 'frozen' }
+  if (error instanceof SentenceRefusedError) return { kind: 'refused', reason: error.reason }
+  if (error instanceof ReviewConflictError) {
+    const [theirs] = error.current
+    if (wanted.act !== 'rewrite' || !theirs) return { kind: 'stale' }
+    return { kind: 'conflict', sentence: wanted.sentence, theirs: theirs.text, yours: wanted.text }
+  }
+  throw error
+}

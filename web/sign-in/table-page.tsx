@@ -1,0 +1,100 @@
+import type { JSX } from 'preact'
+import type { SessionStage } from '../../storage/model/session.ts'
+import type { SessionSummary } from '../../storage/records/sessions.ts'
+import type { ListedCouncil } from '../council-of-request.ts'
+import { Chip, type Tone } from '../design/chip.tsx'
+import { Shell } from '../design/page-shell.tsx'
+import type { Pages } from '../pages.ts'
+import type { Staff, Visitor } from '../visitor.ts'
+import { clockTime, longDate } from '../words/dates.ts'
+import { signInWords } from '../words/staff-words.ts'
+import { signInStyle } from './sign-in-page.tsx'
+
+const inTheRoom: readonly SessionStage[] = ['prepared', 'recording']
+
+/** What lies on the table of a person of the staff: the plenaries, each with the one thing that comes next. */
+export function TablePage({ pages, visitor, council, staff, sessions, timeZone }: TablePageProps): JSX.Element {
+  const words = signInWords[visitor.language]
+  return (
+    <Shell
+      pages={pages}
+      visitor={visitor}
+      council={council}
+      title={`${words.tableTitle} · ${council.name}`}
+      style={signInStyle}
+      indexed={false}
+    >
+      <div class="stack">
+        <div class="row wrap">
+          <h1 class="grow">{words.tableTitle}</h1>
+          <span class="muted">{words.signedInAs(staff.name, words.roles[staff.role])}</span>
+          <form method="post" action={visitor.href(`/c/${council.slug}/sair`)}>
+            <button class="btn" type="submit">
+              {words.leave}
+            </button>
+          </form>
+        </div>
+        <h2>{words.sessions}</h2>
+        {sessions.length === 0 ? <p class="muted">{words.noSessions}</p> : null}
+        <ul class="sessions">
+          {sessions.map((one) => (
+            <SessionRow key={one.session.id} summary={one} visitor={visitor} council={council} role={staff.role} timeZone={timeZone} />
+          ))}
+        </ul>
+      </div>
+    </Shell>
+  )
+}
+
+function SessionRow({ summary, visitor, council, role, timeZone }: RowProps): JSX.Element {
+  const words = signInWords[visitor.language]
+  const { session, stage } = summary
+  const date = longDate(session.convenedFor, visitor.language, timeZone)
+  const acta = role === 'secretary' && stage === 'draft' ? words.reviewActa : words.openActa
+  const room = inTheRoom.includes(stage) && role === 'secretary'
+  return (
+    <li class="card">
+      <div class="grow">
+        <p class="deed">
+          {words.kinds[session.kind]} · {date}
+        </p>
+        <p class="small muted num">{clockTime(session.convenedFor, timeZone)}</p>
+      </div>
+      <Chip tone={toneOf(stage)}>{words.stages[stage]}</Chip>
+      {room ? (
+        <a class="btn main" href={visitor.href(`/c/${council.slug}/sala/${session.slug}`)}>
+          {words.openRoom}
+          <span class="hidden-text"> · {date}</span>
+        </a>
+      ) : (
+        <a class={stage === 'draft' ? 'btn main' : 'btn'} href={visitor.href(`/c/${council.slug}/editor/${session.slug}`)}>
+          {acta}
+          <span class="hidden-text"> · {date}</span>
+        </a>
+      )}
+    </li>
+  )
+}
+
+function toneOf(stage: SessionStage): Tone {
+  if (stage === 'recording') return 'bad'
+  if (stage === 'draft' || stage === 'frozen') return 'warn'
+  return stage === 'published' || stage === 'kept' ? 'good' : 'plain'
+}
+
+interface TablePageProps {
+  pages: Pages
+  visitor: Visitor
+  council: ListedCouncil
+  staff: Staff
+  sessions: SessionSummary[]
+  timeZone: string
+}
+
+interface RowProps {
+  summary: SessionSummary
+  visitor: Visitor
+  council: ListedCouncil
+  role: Staff['role']
+  timeZone: string
+}

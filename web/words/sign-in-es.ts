@@ -1,0 +1,40 @@
+import type { SignInWords } from './sign-in-gl.ts'
+
+/** Sentences of the sign-in and of the staff's own table, in Spanish. */
+export const signInEs: SignInWords = {
+  title: 'Acceso del personal',
+  intro: 'Para la secretaría, la alcaldía y quien trabaja con el pleno. Para ver los plenos publicados no hace falta entrar.',
+  login: 'Usuario',
+  password: 'Contraseña',
+  enter: 'Entrar',
+  demoHint: 'Ayuntamiento de demostración: los usuarios y las contraseñas se imprimen en la consola al arrancar, y solo existen aquí.',
+  wrong: 'El usuario o la contraseña no son correctos. Revíselos y pruebe de nuevo.',
+  tooMany: (minutes) =>
+    `Falló muchas veces seguidas. Por seguridad, espere ${minutes === 1 ? 'un minuto' : `${minutes} minutos`} antes de probar de nuevo.`,
+  needed: 'Entre para seguir: lo que pidió es solo para el personal del ayuntamiento.',
+  signedOut: 'Ya salió. En este equipo no queda ninguna sesión abierta.',
+  leave: 'Salir',
+  refused: 'Su cuenta no tiene permiso para esto. Si cree que debería tenerlo, hable con la secretaría.',
+  tableTitle: 'Mi mesa',
+  signedInAs: (name, role) => `${name} · ${role}`,
+  roles: { secretary: 'secretaría', mayor: 'alcaldía', member: 'corporación', technician: 'soporte técnico', provincial: 'diputación' },
+  sessions: 'Plenos',
+  noSessions: 'Aún no hay ningún pleno preparado.',
+  kinds: { ordinary: 'Pleno ordinario', extraordinary: 'Pleno extraordinario', 'extraordinary-urgent': 'Pleno extraordinario y urgente' },
+  stages: {
+    prepared: 'Preparado',
+    recording: 'Grabándose',
+    recorded: 'Grabado',
+    closed: 'Grabación cerrada',
+    transcribed: 'Transcrito',
+    draft: 'Borrador por revisar',
+    approved: 'Aprobada',
+    frozen: 'A la espera de firmas',
+    signed: 'Firmada',
+    kept: 'Custodiada',
+    published: 'Publicada',
+  },
+  openRoom: 'Abrir la sala',
+  openActa: 'Ver el acta',
+  reviewActa: 'Revisar el acta',
+}

@@ -1,0 +1,40 @@
+/** Sentences of the sign-in and of the staff's own table, in Galician. sign-in-es.ts has the same keys. */
+export const signInGl = {
+  title: 'Acceso do persoal',
+  intro: 'Para a secretaría, a alcaldía e quen traballa co pleno. Para ver os plenos publicados non fai falta entrar.',
+  login: 'Usuario',
+  password: 'Contrasinal',
+  enter: 'Entrar',
+  demoHint: 'Concello de demostración: os usuarios e os contrasinais imprímense na consola ao arrincar, e só existen aquí.',
+  wrong: 'O usuario ou o contrasinal non son correctos. Revíseos e probe de novo.',
+  tooMany: (minutes: number): string =>
+    `Fallou moitas veces seguidas. Por seguridade, agarde ${minutes === 1 ? 'un minuto' : `${minutes} minutos`} antes de probar de novo.`,
+  needed: 'Entre para seguir: o que pediu é só para o persoal do concello.',
+  signedOut: 'Xa saíu. Neste equipo non queda ningunha sesión aberta.',
+  leave: 'Saír',
+  refused: 'A súa conta non ten permiso para isto. Se cre que debería telo, fale coa secretaría.',
+  tableTitle: 'A miña mesa',
+  signedInAs: (name: string, role: string): string => `${name} · ${role}`,
+  roles: { secretary: 'secretaría', mayor: 'alcaldía', member: 'corporación', technician: 'soporte técnico', provincial: 'deputación' },
+  sessions: 'Plenos',
+  noSessions: 'Aínda non hai ningún pleno preparado.',
+  kinds: { ordinary: 'Pleno ordinario', extraordinary: 'Pleno extraordinario', 'extraordinary-urgent': 'Pleno extraordinario e urxente' },
+  stages: {
+    prepared: 'Preparado',
+    recording: 'Gravándose',
+    recorded: 'Gravado',
+    closed: 'Gravación pechada',
+    transcribed: 'Transcrito',
+    draft: 'Borrador por revisar',
+    approved: 'Aprobada',
+    frozen: 'Á espera de sinaturas',
+    signed: 'Asinada',
+    kept: 'Custodiada',
+    published: 'Publicada',
+  },
+  openRoom: 'Abrir a sala',
+  openActa: 'Ver a acta',
+  reviewActa: 'Revisar a acta',
+}
+
+export type SignInWords = typeof signInGl

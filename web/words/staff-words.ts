@@ -1,0 +1,11 @@
+import { controlEs } from './control-es.ts'
+import { type ControlWords, controlGl } from './control-gl.ts'
+import { editorEs } from './editor-es.ts'
+import { type EditorWords, editorGl } from './editor-gl.ts'
+import { signInEs } from './sign-in-es.ts'
+import { type SignInWords, signInGl } from './sign-in-gl.ts'
+import type { Dictionary } from './words.ts'
+
+export const signInWords: Dictionary<SignInWords> = { gl: signInGl, es: signInEs }
+export const controlWords: Dictionary<ControlWords> = { gl: controlGl, es: controlEs }
+export const editorWords: Dictionary<EditorWords> = { gl: editorGl, es: editorEs }
