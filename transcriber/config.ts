@@ -1,84 +1,95 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { sha256Hex } from '../storage/model/ids.ts'
 
 /** The settings of the transcriber cannot be used; the message lists every mistake. */
 export class TranscriberConfigError extends Error {
-  override readonly name = 'TranscriberConfigError'
+  override readonly name = 'ConfigError'
 }
 
+const text = z.string().trim().min(1)
 const wholeNumber = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
-
-const settings = z.object({
-  /** Name in models.lock.json or path; none = the state "model not installed", sessions complete without text. */
-  model: z.string().optional(),
-  /** Folder of installed models. Absolute. */
-  models: z.string(),
-  voiceActivityModel: z.string(),
-  /** `auto`: the built server if it is there, else the prebuilt binding. */
-  engine: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('auto') }),
-    z.object({ kind: z.literal('built') }),
-    z.object({ kind: z.literal('prebuilt') }),
-    z.object({ kind: z.literal('whisper.cpp'), url: z.url({ protocol: /^https?$/ }), key: z.string().optional(), modelSha256: z.string() }),
-    z.object({ kind: z.literal('openai'), url: z.url({ protocol: /^https?$/ }), key: z.string().optional(), modelSha256: z.string() }),
-  ]),
-  /** Builds of the engine. Absolute. */
-  engines: z.string(),
-  /** Build the server in the background when it is not there. */
-  build: z.boolean(),
-  threads: wholeNumber(1, 256),
-  /** Chunks at once in this process. */
-  concurrency: wholeNumber(1, 64),
-  /** Hear only as much of the 30 s window as a chunk fills: three to five times faster on short turns; tried on the test model only. */
-  shortWindow: z.boolean(),
-  /** Decoded sound and checkpoints of the command, absolute. Nothing in it is missed when it is lost. */
-  work: z.string(),
-})
-export type TranscriberConfig = z.output<typeof settings>
+const yesOrNo = z.enum(['0', '1']).transform((value) => value === '1')
 
 /** The environment variables of the transcriber; `.env.example` lists them all. `ESCANO_DATA` is storage's. */
-export const transcriberVariables = [
-  'ESCANO_MODELS',
-  'ESCANO_TRANSCRIBER_MODEL',
-  'ESCANO_TRANSCRIBER_VAD_MODEL',
-  'ESCANO_TRANSCRIBER_ENGINE',
-  'ESCANO_TRANSCRIBER_URL',
-  'ESCANO_TRANSCRIBER_URL_KEY',
-  'ESCANO_TRANSCRIBER_URL_MODEL_SHA256',
-  'ESCANO_TRANSCRIBER_ENGINES',
-  'ESCANO_TRANSCRIBER_BUILD',
-  'ESCANO_TRANSCRIBER_THREADS',
-  'ESCANO_TRANSCRIBER_CONCURRENCY',
-  'ESCANO_TRANSCRIBER_SHORT_WINDOW',
-] as const
+export const transcriberEnvironment = z.object({
+  ESCANO_MODELS: text.default('./models'),
+  ESCANO_TRANSCRIBER_MODEL: text.optional(),
+  ESCANO_TRANSCRIBER_VAD_MODEL: text.default('silero-vad'),
+  ESCANO_TRANSCRIBER_ENGINE: z.enum(['auto', 'built', 'prebuilt', 'whisper.cpp', 'openai']).default('auto'),
+  ESCANO_TRANSCRIBER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ESCANO_TRANSCRIBER_URL_KEY: text.optional(),
+  ESCANO_TRANSCRIBER_URL_MODEL_SHA256: sha256Hex.default('0'.repeat(64)),
+  ESCANO_TRANSCRIBER_ENGINES: text.optional(),
+  ESCANO_TRANSCRIBER_BUILD: yesOrNo.default(true),
+  ESCANO_TRANSCRIBER_THREADS: wholeNumber(1, 256).optional(),
+  ESCANO_TRANSCRIBER_CONCURRENCY: wholeNumber(1, 64).default(1),
+  ESCANO_TRANSCRIBER_SHORT_WINDOW: yesOrNo.default(false),
+})
+
+/** A server elsewhere that recognises; `modelSha256` is zeros when the operator did not say. */
+export interface RemoteEngine {
+  kind: 'whisper.cpp' | 'openai'
+  url: string
+  key?: string
+  modelSha256: string
+}
+
+export interface TranscriberConfig {
+  /** Name in models.lock.json or path; none = the state "model not installed", sessions complete without text. */
+  model?: string
+  /** Folder of installed models. Absolute. */
+  models: string
+  voiceActivityModel: string
+  /** `auto`: the built server if it is there, else the prebuilt binding. */
+  engine: { kind: 'auto' | 'built' | 'prebuilt' } | RemoteEngine
+  /** Builds of the engine. Absolute. */
+  engines: string
+  /** Build the server in the background when it is not there. */
+  build: boolean
+  threads: number
+  /** Chunks at once in this process. */
+  concurrency: number
+  /** Hear only as much of the 30 s window as a chunk fills: several times faster on short turns; tried on the test model only. */
+  shortWindow: boolean
+  /** Decoded sound, and checkpoints of the command. Absolute. Nothing in it is missed when it is lost. */
+  work: string
+}
 
 /**
  * Settings from the environment. With nothing set: no model, the engine that is at hand, everything under ./data.
  * @throws TranscriberConfigError
  */
 export function transcriberConfig(env: Record<string, string | undefined>): TranscriberConfig {
-  const given = (name: (typeof transcriberVariables)[number] | 'ESCANO_DATA') => (env[name]?.trim() ? env[name].trim() : undefined)
-  const data = resolve(given('ESCANO_DATA') ?? './data')
-  const kind = given('ESCANO_TRANSCRIBER_ENGINE') ?? 'auto'
-  const parsed = settings.safeParse({
-    model: given('ESCANO_TRANSCRIBER_MODEL'),
-    models: resolve(given('ESCANO_MODELS') ?? './models'),
-    voiceActivityModel: given('ESCANO_TRANSCRIBER_VAD_MODEL') ?? 'silero-vad',
-    engine: {
-      kind,
-      url: given('ESCANO_TRANSCRIBER_URL'),
-      key: given('ESCANO_TRANSCRIBER_URL_KEY'),
-      modelSha256: given('ESCANO_TRANSCRIBER_URL_MODEL_SHA256') ?? '0'.repeat(64),
-    },
-    engines: resolve(given('ESCANO_TRANSCRIBER_ENGINES') ?? join(data, 'engines')),
-    build: given('ESCANO_TRANSCRIBER_BUILD') !== '0',
-    threads: given('ESCANO_TRANSCRIBER_THREADS') ?? Math.min(8, availableParallelism()),
-    concurrency: given('ESCANO_TRANSCRIBER_CONCURRENCY') ?? 1,
-    shortWindow: given('ESCANO_TRANSCRIBER_SHORT_WINDOW') === '1',
+  const given = Object.entries(env).filter(([, value]) => value?.trim())
+  const parsed = transcriberEnvironment.safeParse(Object.fromEntries(given))
+  if (!parsed.success) {
+    const mistakes = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new TranscriberConfigError(`the settings of the transcriber cannot be used. ${mistakes.join('; ')}`, { cause: parsed.error })
+  }
+  const of = parsed.data
+  const data = resolve(env.ESCANO_DATA?.trim() || './data')
+  return {
+    ...(of.ESCANO_TRANSCRIBER_MODEL === undefined ? {} : { model: of.ESCANO_TRANSCRIBER_MODEL }),
+    models: resolve(of.ESCANO_MODELS),
+    voiceActivityModel: of.ESCANO_TRANSCRIBER_VAD_MODEL,
+    engine: engineOf(of),
+    engines: resolve(of.ESCANO_TRANSCRIBER_ENGINES ?? join(data, 'engines')),
+    build: of.ESCANO_TRANSCRIBER_BUILD,
+    threads: of.ESCANO_TRANSCRIBER_THREADS ?? Math.min(8, availableParallelism()),
+    concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY,
+    shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW,
     work: join(data, 'transcriber'),
-  })
-  if (parsed.success) return parsed.data
-  const mistakes = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new TranscriberConfigError(`the settings of the transcriber cannot be used. ${mistakes.join('; ')}`, { cause: parsed.error })
+  }
+}
+
+function engineOf(of: z.output<typeof transcriberEnvironment>): TranscriberConfig['engine'] {
+  const kind = of.ESCANO_TRANSCRIBER_ENGINE
+  if (kind !== 'whisper.cpp' && kind !== 'openai') return { kind }
+  const { ESCANO_TRANSCRIBER_URL: url, ESCANO_TRANSCRIBER_URL_KEY: key } = of
+  if (url === undefined) {
+    throw new TranscriberConfigError(`ESCANO_TRANSCRIBER_ENGINE=${kind} needs the address of the server in ESCANO_TRANSCRIBER_URL`)
+  }
+  return { kind, url, modelSha256: of.ESCANO_TRANSCRIBER_URL_MODEL_SHA256, ...(key === undefined ? {} : { key }) }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -55,8 +55,7 @@ export async function spoolAudio(
   const known = await readSpooled(options.folder)
   if (known?.source === options.source) return { path, runs: known.runs }
   await mkdir(options.folder, { recursive: true })
-  const temporary = `${path}.part`
-  await rm(temporary, { force: true })
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.part`
   const file = await open(temporary, 'w', 0o600)
   const hash = createHash('sha256')
   const placed: SessionAudio['runs'] = []

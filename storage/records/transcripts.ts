@@ -106,6 +106,18 @@ export async function readChunkResults(tx: Tx, session: SessionId, keys: readonl
   return rows.map(({ chunk, key, document }) => ({ chunk, key, result: document }))
 }
 
+/** How many of these keys have a result. */
+export async function countChunkResults(tx: Tx, session: SessionId, keys: readonly string[]): Promise<number> {
+  if (keys.length === 0) return 0
+  const row = await tx
+    .selectFrom('chunk_results')
+    .select((of) => of.fn.countAll().as('count'))
+    .where('session', '=', session)
+    .where('key', 'in', [...keys])
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 /** Writes how a session's audio is cut; a new plan takes the place of the old. */
 export async function putChunkPlan(tx: Tx, session: SessionId, plan: unknown): Promise<void> {
   const document = toJson(plan)

@@ -1,7 +1,7 @@
 import type { TranscriberConfig } from '../config.ts'
 import { findModel } from '../models/model-folder.ts'
 import { EngineRefusedError, NoEngineError, type SpeechRecognizer } from '../speech-recognizer.ts'
-import { openModel, type WhisperFile } from '../whisper-file.ts'
+import { ModelMissingError, openModel, type WhisperFile } from '../whisper-file.ts'
 import { BindingRecognizer, prebuiltBinding } from './binding-recognizer.ts'
 import { cachedEngine, whyNoBuild } from './engine-build.ts'
 import { httpRecognizer } from './http-recognizer.ts'
@@ -37,7 +37,10 @@ export async function chooseRecognizer(config: TranscriberConfig): Promise<Speec
 
 /** The configured model, its hash checked against the lock file and its tensors walked. */
 async function installedModel(config: TranscriberConfig): Promise<WhisperFile> {
-  const { path, name, sha256 } = await findModel(config.model ?? 'none', { folder: config.models })
+  if (config.model === undefined) {
+    throw new ModelMissingError('no recognition model is chosen: set ESCANO_TRANSCRIBER_MODEL to a name of "escano models list" or a path')
+  }
+  const { path, name, sha256 } = await findModel(config.model, { folder: config.models })
   return { ...(await openModel(path, sha256)), name }
 }
 

@@ -1,0 +1,129 @@
+import { rm } from 'node:fs/promises'
+import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
+import type { JobPayload } from '../storage/records/job-kinds.ts'
+import { reportProgress } from '../storage/records/progress.ts'
+import { countChunkResults, putChunkPlan, putChunkResult, readChunkPlan, readChunkResults } from '../storage/records/transcripts.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type ChunkPlan, type ChunkResults, chunkPlan, chunkResult } from './chunk-result.ts'
+import type { TranscriberConfig } from './config.ts'
+import { keepTranscript } from './keep-transcript.ts'
+import { findModel } from './models/model-folder.ts'
+import type { SessionAudio } from './session-audio.ts'
+import { audioOf, breaksOf, readStoredSession, type StoredSession, sessionFolder } from './stored-session.ts'
+import { joinTranscript, planTranscript, resultsOf, transcribeChunk } from './transcribe-session.ts'
+import { WorkerEngines } from './worker-engines.ts'
+
+type OfSession = JobPayload<'transcript.plan'>
+
+/** Name of the step in the session's progress. */
+export const transcribeStep = 'transcribe'
+
+/**
+ * Takes the transcriber's jobs until disposed: a session is planned, each chunk recognised (by any worker), and joined. A worker may
+ * die at any moment; what has a checkpoint is not done again.
+ * @param env `FFMPEG_PATH` and `PATH` are read
+ * @param report is told of what went wrong and does not stop the work
+ * @throws FfmpegMissingError, ModelMissingError (voice activity)
+ */
+export async function startTranscriber(
+  storage: Storage,
+  config: TranscriberConfig,
+  env: Record<string, string | undefined>,
+  report: (error: Error) => void = () => undefined,
+): Promise<AsyncDisposable> {
+  const ffmpeg = await findFfmpeg(env)
+  const voiceActivityModel = (await findModel(config.voiceActivityModel, { folder: config.models })).path
+  const engines = new WorkerEngines(config, report)
+  engines.buildInBackground()
+  const decode = (stored: StoredSession, signal: AbortSignal) => audioOf(storage, stored, { ffmpeg, work: config.work, signal })
+  const decoded = new Map<string, Promise<SessionAudio>>()
+
+  /** Sound of a planned session; decoded once in this process, by whichever chunk comes first. */
+  function audioOfPlan(made: ChunkPlan, of: OfSession, signal: AbortSignal): Promise<SessionAudio> {
+    const name = `${of.session} ${JSON.stringify(made.runs)}`
+    const known = decoded.get(name) ?? readStoredSession(storage, of).then((stored) => decode(stored, signal))
+    decoded.set(name, known)
+    known.catch(() => decoded.delete(name))
+    return known
+  }
+
+  async function plan(of: OfSession, signal: AbortSignal): Promise<void> {
+    const stored = await readStoredSession(storage, of)
+    const chosen = await engines.choose()
+    const recognizer = 'recognize' in chosen ? chosen : null
+    const made = await planTranscript({
+      audio: await decode(stored, signal),
+      languages: stored.council.languages,
+      evidence: stored.evidence,
+      breaksMs: breaksOf(stored.state),
+      voiceActivityModel,
+      recognizer,
+      signal,
+    })
+    const { database, jobs } = storage
+    await database.inCouncil(of.council, async (tx) => {
+      await putChunkPlan(tx, of.session, made)
+      const detail = 'recognize' in chosen ? chosen.engine.build : `${chosen.state}: ${chosen.reason}`
+      await reportProgress(tx, of.session, { step: transcribeStep, done: 0, total: made.chunks.length, detail })
+      if (recognizer === null || made.chunks.length === 0) await jobs.send('transcript.join', of, { tx })
+      else for (const { index, key } of made.chunks) await jobs.send('transcript.chunk', { ...of, chunk: index, key }, { tx })
+    })
+  }
+
+  async function recognizeOne(of: JobPayload<'transcript.chunk'>, signal: AbortSignal): Promise<void> {
+    const { chunk: index, key, ...session } = of
+    const made = await readPlan(storage, session)
+    const chunk = made?.chunks[index]
+    // A job of a plan that another has replaced.
+    if (!made || !chunk || chunk.key !== key) return
+    const recognizer = await engines.forPlan(made)
+    if (!recognizer) return storage.jobs.send('transcript.plan', session)
+    const results = storedResults(storage, session)
+    await transcribeChunk(await audioOfPlan(made, session, signal), made, chunk, { recognizer, results, signal })
+    await storage.database.inCouncil(of.council, async (tx) => {
+      const total = made.chunks.length
+      const done = await countChunkResults(
+        tx,
+        of.session,
+        made.chunks.map((one) => one.key),
+      )
+      await reportProgress(tx, of.session, { step: transcribeStep, done, total, detail: recognizer.engine.build })
+      if (done === total) await storage.jobs.send('transcript.join', session, { tx })
+    })
+  }
+
+  async function join(of: OfSession): Promise<void> {
+    const made = await readPlan(storage, of)
+    if (!made) return
+    const results = await resultsOf(made, storedResults(storage, of))
+    // Planned anew meanwhile: the last chunk of the new plan asks again.
+    if (made.model !== null && results.size < made.chunks.length) return
+    const stored = await readStoredSession(storage, of)
+    await keepTranscript(storage, stored, (version) => joinTranscript(made, results, stored.evidence, { session: of.session, version }))
+    for (const name of decoded.keys()) if (name.startsWith(of.session)) decoded.delete(name)
+    await rm(sessionFolder(config.work, stored), { recursive: true, force: true })
+  }
+
+  await storage.jobs.work('transcript.plan', { concurrency: 1 }, plan)
+  await storage.jobs.work('transcript.chunk', { concurrency: config.concurrency }, recognizeOne)
+  await storage.jobs.work('transcript.join', { concurrency: 1 }, join)
+  return engines
+}
+
+async function readPlan(storage: Storage, of: OfSession): Promise<ChunkPlan | undefined> {
+  const stored = await storage.database.inCouncil(of.council, (tx) => readChunkPlan(tx, of.session))
+  return stored === undefined ? undefined : chunkPlan.parse(stored)
+}
+
+/** Checkpoints in the database. */
+function storedResults(storage: Storage, of: OfSession): ChunkResults {
+  return {
+    async read(key) {
+      const [row] = await storage.database.inCouncil(of.council, (tx) => readChunkResults(tx, of.session, [key]))
+      return row && chunkResult.parse(row.result)
+    },
+    async write(chunk, result) {
+      await storage.database.inCouncil(of.council, (tx) => putChunkResult(tx, { session: of.session, chunk, key: result.key, result }))
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Council } from '../storage/model/council.ts'
+import type { CouncilId, SessionId } from '../storage/model/ids.ts'
+import { isSegmentLine, type SegmentLine } from '../storage/model/recording.ts'
+import type { Session } from '../storage/model/session.ts'
+import { type SessionState, sessionState } from '../storage/model/session-state.ts'
+import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
+import { readCouncil } from '../storage/records/councils.ts'
+import { readEvidence } from '../storage/records/evidence.ts'
+import { readJournal, readReceipts } from '../storage/records/journal.ts'
+import { readEvents } from '../storage/records/session-events.ts'
+import { readSession } from '../storage/records/sessions.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type AudioRun, type SessionAudio, spoolAudio } from './session-audio.ts'
+import { floorClues } from './speakers/floor-events.ts'
+import { parseMicrophoneEvents, parseSeats } from './speakers/microphone-events.ts'
+import type { SpeakerEvidence } from './transcribe-session.ts'
+
+/** What a job names is not in the store, or its bytes are not those the recorder journalled. */
+export class StoredSessionError extends Error {
+  override readonly name = 'StoredSessionError'
+}
+
+interface StoredSegment {
+  line: SegmentLine
+  key: string
+  version: string
+}
+
+/** All the transcriber takes from storage of one session. */
+export interface StoredSession {
+  council: Council
+  session: Session
+  state: SessionState
+  segments: StoredSegment[]
+  evidence: SpeakerEvidence
+}
+
+/** @throws StoredSessionError */
+export async function readStoredSession(storage: Storage, of: { council: CouncilId; session: SessionId }): Promise<StoredSession> {
+  const read = await storage.database.inCouncil(of.council, async (tx) => ({
+    council: await readCouncil(tx),
+    session: await readSession(tx, of.session),
+    events: await readEvents(tx, of.session),
+    journal: await readJournal(tx, of.session),
+    receipts: await readReceipts(tx, of.session),
+    evidence: await readEvidence(tx, of.session),
+  }))
+  const { council, session } = read
+  if (!council || !session) throw new StoredSessionError(`session ${of.session} of council ${of.council} is not in the store`)
+  const receipts = new Map(read.receipts.map((one) => [`${one.recorder} ${one.line}`, one]))
+  const stored = read.journal.flatMap(({ recorder, line, content }) => {
+    const receipt = receipts.get(`${recorder} ${line}`)
+    return isSegmentLine(content) && receipt ? [{ line: content, key: receipt.key, version: receipt.version }] : []
+  })
+  const state = sessionState(
+    read.events.map((row) => row.event),
+    council,
+    session,
+  )
+  const file = async (kind: 'microphone-events' | 'seats') => {
+    const place = read.evidence.find((one) => one.kind === kind)
+    return place ? new TextDecoder().decode(await storage.objects.read(place.key, place.version)) : undefined
+  }
+  const [microphones, seats] = [await file('microphone-events'), await file('seats')]
+  return {
+    council,
+    session,
+    state,
+    segments: bestTrack(stored),
+    evidence: {
+      microphones: microphones === undefined ? [] : parseMicrophoneEvents(microphones),
+      seats: seats === undefined ? [] : parseSeats(seats),
+      others: (speech, untilMs) => floorClues(state, council, speech, untilMs),
+    },
+  }
+}
+
+/** Recesses and closed parts begin and end here. */
+export function breaksOf(state: SessionState): number[] {
+  return [...state.recesses, ...state.closedSpans].flatMap((span) => [span.fromMs, ...(span.toMs === undefined ? [] : [span.toMs])])
+}
+
+/** Sound of a stored session on this machine's disk: decoded here unless it was before, from segments whose hash is checked. */
+export async function audioOf(
+  storage: Storage,
+  stored: StoredSession,
+  by: { ffmpeg: Ffmpeg; work: string; signal: AbortSignal },
+): Promise<SessionAudio> {
+  const source = createHash('sha256')
+  for (const { line } of stored.segments) source.update(`${line.sha256} ${line.part} ${line.ptsMs}\n`)
+  return spoolAudio(by.ffmpeg, runsOf(storage, stored.segments), {
+    folder: sessionFolder(by.work, stored),
+    source: `${by.ffmpeg.version.text} ${source.digest('hex')}`,
+    signal: by.signal,
+  })
+}
+
+export function sessionFolder(work: string, stored: Pick<StoredSession, 'council' | 'session'>): string {
+  return join(work, stored.council.id, stored.session.id)
+}
+
+/** One recorder's one track: the one with most sound; the room's own track before the camera's when equal. */
+function bestTrack(stored: readonly StoredSegment[]): StoredSegment[] {
+  const tracks = new Map<string, StoredSegment[]>()
+  for (const one of stored) {
+    const name = `${one.line.recorder} ${one.line.track}`
+    tracks.set(name, [...(tracks.get(name) ?? []), one])
+  }
+  const length = (track: readonly StoredSegment[]) => track.reduce((sum, one) => sum + one.line.durationMs, 0)
+  const value = (track: readonly StoredSegment[]) => length(track) + (track[0]?.line.track === 'mix' ? 1000 : 0)
+  const best = [...tracks.values()].reduce<StoredSegment[]>((a, b) => (value(b) > value(a) ? b : a), [])
+  return best.sort((a, b) => a.line.ptsMs - b.line.ptsMs)
+}
+
+/** Segments that follow each other in one part are one run; a hole of half a second, or a part, begins another. */
+function runsOf(storage: Storage, segments: readonly StoredSegment[]): AudioRun[] {
+  const groups: StoredSegment[][] = []
+  for (const one of segments) {
+    const last = groups.at(-1)?.at(-1)?.line
+    const follows = last?.part === one.line.part && one.line.ptsMs - (last.ptsMs + last.durationMs) < 500
+    if (follows) groups.at(-1)?.push(one)
+    else groups.push([one])
+  }
+  return groups.map((group, i) => {
+    const next = groups[i + 1]?.[0]?.line.ptsMs
+    const run: AudioRun = { fromMs: group[0]?.line.ptsMs ?? 0, media: { bytes: () => segmentBytes(storage, group) } }
+    return next === undefined ? run : { ...run, untilMs: next }
+  })
+}
+
+async function* segmentBytes(storage: Storage, segments: readonly StoredSegment[]): AsyncGenerator<Uint8Array> {
+  for (const { line, key, version } of segments) {
+    const bytes = await storage.objects.read(key, version)
+    const found = createHash('sha256').update(bytes).digest('hex')
+    if (found !== line.sha256) throw new StoredSessionError(`segment ${key} has SHA-256 ${found}, the journal says ${line.sha256}`)
+    yield bytes
+  }
+}
