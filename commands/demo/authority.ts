@@ -108,8 +108,7 @@ async function makeAuthority(folder: string, holders: DemoHolders): Promise<void
       ...dates,
     },
   }
-  for (const name of keyFiles)
-    await keep(folder, name, await issueCertificate(marked(wishes[name])), name === 'time-stamps' ? tsaRoot : root)
+  for (const name of keyFiles) await keep(folder, name, await issueCertificate(marked(wishes[name])), name === 'time-stamps' ? [] : [root])
   await writeDurably(join(folder, 'roots.pem'), toPem(root.der) + toPem(tsaRoot.der), { mode: 0o644 })
   await syncFolder(folder)
 }
@@ -120,8 +119,8 @@ function marked(wish: CertificateWish): CertificateWish {
   return { ...wish, commonName: wish.commonName.slice(0, 64 - mark.length) + mark }
 }
 
-async function keep(folder: string, name: KeyFile, issued: IssuedKey, root: IssuedKey): Promise<void> {
-  await writeSigner(join(folder, `${name}.pem`), { key: issued.privateKey, chain: [issued.der, root.der] })
+async function keep(folder: string, name: KeyFile, issued: IssuedKey, issuers: IssuedKey[]): Promise<void> {
+  await writeSigner(join(folder, `${name}.pem`), { key: issued.privateKey, chain: [issued.der, ...issuers.map((one) => one.der)] })
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -19,6 +19,8 @@ export function expectOnlySignatures(earlier: PdfRevision, later: PdfRevision): 
   expectSameChain(earlier, later)
   const mentioned = mentionedObjects(earlier)
   const longTerm = longTermObjects(earlier)
+  const lists = listsOf(earlier)
+  const fields = fieldNumbers(later)
   for (const [number, offset] of later.offsets) {
     if (earlier.offsets.get(number) === offset) continue
     const before = earlier.object(number)
@@ -28,8 +30,8 @@ export function expectOnlySignatures(earlier: PdfRevision, later: PdfRevision): 
     if (number === earlier.root.number) expectCatalog(earlier, later)
     else if (isFormObject(earlier, number)) expectForm(earlier, before.value, later, now.value)
     else if (isPage(before.value)) expectPage(earlier, before.value, later, now.value)
-    else if (isFieldNow(later, number)) expectSignedField(earlier, later, number)
-    else if (isListOf(earlier, number)) expectGrown(earlier, before.value, later, now.value, number)
+    else if (fields.has(number)) expectSignedField(earlier, later, number)
+    else if (lists.has(number)) expectGrown(earlier, before.value, later, now.value, number)
     else if (!longTerm.has(number)) refuse(number, 'is no signature, yet it changed')
   }
   for (const number of earlier.offsets.keys()) if (!later.offsets.has(number)) refuse(number, 'was deleted')
@@ -101,29 +103,30 @@ function expectPage(earlier: PdfRevision, before: PdfDict, later: PdfRevision, n
   expectGrown(earlier, earlier.resolve(before.entries.get('Annots')) ?? null, later, later.resolve(now.entries.get('Annots')) ?? null, 0)
 }
 
-/** Lists of fields and of annotations, when they are objects of their own. */
-function isListOf(revision: PdfRevision, number: number): boolean {
+/** Lists of fields and of annotations, where they are objects of their own. */
+function listsOf(revision: PdfRevision): Set<number> {
   const form = revision.resolve(revision.catalog.entries.get('AcroForm'))
   const lists = [isDict(form) ? form.entries.get('Fields') : undefined]
-  for (const page of revision.offsets.keys()) {
-    const value = revision.object(page)?.value ?? null
+  for (const number of revision.offsets.keys()) {
+    const value = revision.object(number)?.value ?? null
     if (isPage(value)) lists.push(value.entries.get('Annots'))
   }
-  return lists.some((list) => isRef(list) && list.number === number)
+  return new Set(lists.flatMap((list) => (isRef(list) ? [list.number] : [])))
 }
 
 /** What was listed stays listed, in its order; what is added are signature fields. */
 function expectGrown(earlier: PdfRevision, before: PdfValue, later: PdfRevision, now: PdfValue, number: number): void {
   const [old, grown] = [itemsOf(before), itemsOf(now)]
+  const fields = fieldNumbers(later)
   if (old.some((item, at) => !sameValue(item, grown[at]))) refuse(number, 'lost or moved an entry of its list')
   for (const item of grown.slice(old.length)) {
-    if (!isRef(item) || earlier.offsets.has(item.number) || !isFieldNow(later, item.number))
+    if (!isRef(item) || earlier.offsets.has(item.number) || !fields.has(item.number))
       refuse(number, 'lists something that is no new signature field')
   }
 }
 
-function isFieldNow(revision: PdfRevision, number: number): boolean {
-  return signatureFieldsOf(revision).some((one) => one.number === number)
+function fieldNumbers(revision: PdfRevision): Set<number> {
+  return new Set(signatureFieldsOf(revision).map((one) => one.number))
 }
 
 /** A field that waited is signed: it gets its value and its look, and stays where it is. */

@@ -1,7 +1,7 @@
 import { readSignedData, verifySignerInfo } from '../../storage/custody/signed-data.ts'
 import { type PdfRevision, readRevision } from './pdf-document.ts'
 import { signatureFieldsOf } from './pdf-fields.ts'
-import { expectOnlySignatures } from './pdf-revisions.ts'
+import { expectOnlySignatures, PdfRevisionError } from './pdf-revisions.ts'
 import { cutSignature, PdfCoverageError, type PdfSignatureBytes } from './pdf-signature-bytes.ts'
 
 const mostSignatures = 64
@@ -27,7 +27,10 @@ export function compareRevisions(whole: PdfRevision, signatures: PdfSignatureByt
   let earlier: PdfRevision | undefined
   for (const end of ends) {
     const revision = end === whole.end ? whole : readRevision(whole.bytes, end)
-    if (earlier !== undefined) expectOnlySignatures(earlier, revision)
+    if (earlier !== undefined) {
+      if (earlier.tables[0] === revision.tables[0]) throw new PdfRevisionError(`bytes after ${earlier.end} belong to no revision`)
+      expectOnlySignatures(earlier, revision)
+    }
     const closing = signatures.find((one) => one.end === end)
     const known = signatureFieldsOf(revision).some((one) => one.name === closing?.field && one.signature !== undefined)
     if (closing !== undefined && !known) throw new PdfCoverageError(`signature «${closing.field}» is not in the revision that it closes`)
