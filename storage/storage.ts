@@ -8,8 +8,8 @@ import { S3ObjectStore } from './objects/s3-object-store.ts'
 import type { Connection } from './records/connection.ts'
 import { Database } from './records/database.ts'
 import { attachToEmbedded, EmbeddedPostgres } from './records/embedded/embedded-postgres.ts'
-import { installJobs, Jobs } from './records/jobs.ts'
-import { expectSchema, migrate } from './records/migrate.ts'
+import { Jobs } from './records/jobs.ts'
+import { expectSchema, prepareDatabase } from './records/migrate.ts'
 
 /** All that is kept: bytes under write-once keys, records of each council, and the work that waits. */
 export interface Storage extends AsyncDisposable {
@@ -36,8 +36,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions = 
   if (owner === undefined) {
     await expectSchema(app)
   } else {
-    await migrate(owner, app)
-    await installJobs(owner, app)
+    await prepareDatabase(owner, app)
   }
   const database = opened.use(await Database.open(app))
   const objects = opened.use(await openObjects(config))

@@ -3,11 +3,12 @@ import {
   GetBucketVersioningCommand,
   HeadBucketCommand,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   type ObjectVersion,
   PutBucketVersioningCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { ObjectNotFoundError, StoreUnavailableError } from './object-store.ts'
+import { ObjectConflictError, ObjectNotFoundError, type StoredObject, StoreUnavailableError } from './object-store.ts'
 import { onS3 } from './s3-client.ts'
 
 /**
@@ -33,12 +34,52 @@ export async function openBucket(client: S3Client, bucket: string): Promise<void
   if (again.Status !== 'Enabled') throw new StoreUnavailableError(`${what} keeps no versions, and the store does not let us ask for them`)
 }
 
-/** Every version of one key, the first put first. None when the key was deleted, though its versions are still there. */
-export async function versionsOf(client: S3Client, bucket: string, key: string): Promise<ObjectVersion[]> {
-  const { Versions = [], DeleteMarkers = [] } = await onS3(key, () =>
-    client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1000 })),
+/**
+ * The version of a key that counts: the first that was put. Undefined when there is none, or when the key was deleted, though its
+ * versions are still there.
+ * @throws ObjectConflictError a later version has other bytes: somebody wrote over the key
+ */
+export async function firstVersion(client: S3Client, bucket: string, key: string): Promise<StoredObject | undefined> {
+  for await (const found of listVersions(client, bucket, key)) if (found.key === key) return found
+  return undefined
+}
+
+/** The first version of each key under a prefix, by key. @throws ObjectConflictError */
+export async function* listVersions(client: S3Client, bucket: string, prefix: string): AsyncIterable<StoredObject> {
+  let pending: ObjectVersion | undefined
+  const deleted = new Set<string>()
+  for await (const page of versionPages(client, bucket, prefix)) {
+    for (const marker of page.DeleteMarkers ?? []) if (marker.IsLatest && marker.Key !== undefined) deleted.add(marker.Key)
+    // A key's versions follow one another, the newest first (S3 API, ListObjectVersions); they may go on in the next page.
+    for (const version of page.Versions ?? []) {
+      if (pending !== undefined && pending.Key === version.Key) expectSameBytes(pending, version)
+      else if (pending !== undefined && !deleted.has(pending.Key ?? '')) yield toStored(pending)
+      pending = version
+    }
+  }
+  if (pending !== undefined && !deleted.has(pending.Key ?? '')) yield toStored(pending)
+}
+
+async function* versionPages(client: S3Client, bucket: string, prefix: string): AsyncIterable<ListObjectVersionsCommandOutput> {
+  let next: { KeyMarker?: string; VersionIdMarker?: string } = {}
+  for (;;) {
+    const asked = { Bucket: bucket, Prefix: prefix, ...next }
+    const page: ListObjectVersionsCommandOutput = await onS3(`listing ${prefix}`, () => client.send(new ListObjectVersionsCommand(asked)))
+    yield page
+    if (!page.IsTruncated || page.NextKeyMarker === undefined) return
+    next = { KeyMarker: page.NextKeyMarker, ...(page.NextVersionIdMarker ? { VersionIdMarker: page.NextVersionIdMarker } : {}) }
+  }
+}
+
+/** An ETag is the MD5 of the bytes, but of an upload in parts it is not: such a one (it has a dash) tells nothing of the bytes. */
+function expectSameBytes(later: ObjectVersion, earlier: ObjectVersion): void {
+  const comparable = !later.ETag?.includes('-') && !earlier.ETag?.includes('-')
+  if (later.Size === earlier.Size && (!comparable || later.ETag === earlier.ETag)) return
+  throw new ObjectConflictError(
+    `${later.Key} was written over: version ${later.VersionId} has other bytes than version ${earlier.VersionId}. Read it by its version`,
   )
-  if (DeleteMarkers.some((marker) => marker.Key === key && marker.IsLatest)) return []
-  // The list has the newest version of a key first (S3 API, ListObjectVersions).
-  return Versions.filter((version) => version.Key === key).reverse()
+}
+
+function toStored(of: ObjectVersion): StoredObject {
+  return { key: of.Key ?? '', version: of.VersionId ?? 'null', sizeBytes: of.Size ?? 0 }
 }

@@ -35,6 +35,13 @@ export function translateS3(error: unknown, what: string): unknown {
   return error
 }
 
+/** What the store answered when it refused (4xx); undefined when it could not be asked, or is in trouble: then it refused nothing. */
+export function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof S3ServiceException)) return undefined
+  const status = error.$metadata.httpStatusCode ?? 0
+  return status >= 400 && status < 500 && status !== 429 ? `${error.name} (${status})` : undefined
+}
+
 /** Runs one try against the store. @throws what translateS3 makes of its failure */
 export async function onS3<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {

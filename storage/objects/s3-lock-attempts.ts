@@ -8,12 +8,11 @@ import {
   PutObjectCommand,
   PutObjectRetentionCommand,
   type S3Client,
-  S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import type { LockAttempt, LockAttempts, UploadWay } from './lock-probe.ts'
 import { LockRefusedError, type RetentionMode } from './object-store.ts'
-import { onS3, translateS3 } from './s3-client.ts'
+import { onS3, refusalOf, translateS3 } from './s3-client.ts'
 
 /** Probes lie outside every council: no record ever names them. */
 const prefix = 'probe/'
@@ -44,9 +43,9 @@ async function putLocked(client: S3Client, bucket: string, way: UploadWay, mode:
   try {
     await client.send(new PutObjectRetentionCommand({ ...at, Retention }))
   } catch (error) {
-    if (!(error instanceof S3ServiceException) || (error.$metadata.httpStatusCode ?? 500) >= 500)
-      throw translateS3(error, `lock of ${to.Key}`)
-    throw new LockRefusedError(`bucket ${bucket} took no lock on a ${way} upload: ${error.name}`, { cause: error })
+    const refusal = refusalOf(error)
+    if (refusal === undefined) throw translateS3(error, `lock of ${to.Key}`)
+    throw new LockRefusedError(`bucket ${bucket} took no lock on a ${way} upload: ${refusal}`, { cause: error })
   }
   const held = await onS3(to.Key, () => client.send(new HeadObjectCommand(at)))
   if (held.ObjectLockMode !== Mode) throw new LockRefusedError(`bucket ${bucket} dropped the lock of a ${way} upload`)
@@ -79,10 +78,9 @@ async function attempt(client: S3Client, at: At, kind: LockAttempt): Promise<str
     await tries[kind]()
     return undefined
   } catch (error) {
-    const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0
-    // A store that is down has refused nothing.
-    if (!(error instanceof S3ServiceException) || status >= 500) throw translateS3(error, `${kind} of ${at.Key}`)
-    return `${error.name} (${status})`
+    const refusal = refusalOf(error)
+    if (refusal === undefined) throw translateS3(error, `${kind} of ${at.Key}`)
+    return refusal
   }
 }
 

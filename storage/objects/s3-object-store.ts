@@ -3,7 +3,6 @@ import {
   GetObjectCommand,
   GetObjectRetentionCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   PutObjectRetentionCommand,
   type S3Client,
@@ -24,8 +23,8 @@ import {
   type StoredObject,
   type UploadTicket,
 } from './object-store.ts'
-import { openBucket, versionsOf } from './s3-bucket.ts'
-import { onS3, openS3Client } from './s3-client.ts'
+import { firstVersion, listVersions, openBucket } from './s3-bucket.ts'
+import { onS3, openS3Client, refusalOf, translateS3 } from './s3-client.ts'
 import { s3LockAttempts } from './s3-lock-attempts.ts'
 import { defaultPartBytes, putBytes, putPath, type S3Target } from './s3-upload.ts'
 
@@ -101,19 +100,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     expectPrefix(prefix)
-    let ContinuationToken: string | undefined
-    do {
-      const page = await onS3(`listing ${prefix}`, () =>
-        this.#client.send(
-          new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ...(ContinuationToken ? { ContinuationToken } : {}) }),
-        ),
-      )
-      for (const { Key } of page.Contents ?? []) {
-        const found = Key === undefined ? undefined : await this.head(Key)
-        if (found !== undefined) yield found
-      }
-      ContinuationToken = page.NextContinuationToken
-    } while (ContinuationToken !== undefined)
+    yield* listVersions(this.#client, this.#bucket, prefix)
   }
 
   async ticket(key: string, wanted: { sizeBytes: number; md5Base64: string; sha256: string; contentType: string }): Promise<UploadTicket> {
@@ -142,10 +129,13 @@ export class S3ObjectStore implements ObjectStore {
     // Stores keep whole seconds: rounded up, so that the lock never ends before what was promised.
     const until = new Date(Math.ceil(retention.untilMs / 1000) * 1000)
     const Mode = retention.mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE'
-    await onS3(`lock of ${key}`, () =>
-      this.#client.send(new PutObjectRetentionCommand({ ...at, Retention: { Mode, RetainUntilDate: until } })),
-    ).catch((cause: unknown) => {
-      throw new LockRefusedError(`the store refused the lock of ${key} version ${version} until ${until.toISOString()}`, { cause })
+    const command = new PutObjectRetentionCommand({ ...at, Retention: { Mode, RetainUntilDate: until } })
+    await this.#client.send(command).catch((cause: unknown) => {
+      const refusal = refusalOf(cause)
+      if (refusal === undefined) throw translateS3(cause, `lock of ${key}`)
+      throw new LockRefusedError(`the store refused the lock of ${key} version ${version} until ${until.toISOString()}: ${refusal}`, {
+        cause,
+      })
     })
     const held = await onS3(key, () => this.#client.send(new HeadObjectCommand(at)))
     if (held.ObjectLockMode === Mode && held.ObjectLockRetainUntilDate !== undefined && held.ObjectLockRetainUntilDate >= until) return
@@ -189,12 +179,11 @@ export class S3ObjectStore implements ObjectStore {
     if (bytes.sha256 !== options.sha256) {
       throw new ObjectDamagedError(`the bytes for ${key} have SHA-256 ${bytes.sha256}, expected ${options.sha256}`)
     }
-    const [kept] = await versionsOf(this.#client, this.#bucket, key)
+    const kept = await firstVersion(this.#client, this.#bucket, key)
     if (kept === undefined) {
       await onS3(`upload of ${key}`, () => upload({ client: this.#client, bucket: this.#bucket, key, contentType: options.contentType }))
     }
-    const [first] = await versionsOf(this.#client, this.#bucket, key)
-    const version = first?.VersionId
+    const version = (await firstVersion(this.#client, this.#bucket, key))?.version
     if (version === undefined) throw new ObjectNotFoundError(`${key} is not in the store after its upload`)
     const sha256 = await this.hash(key, version)
     if (sha256 === bytes.sha256) return { key, version, sizeBytes: bytes.sizeBytes }
@@ -205,7 +194,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async #at(key: string, version: string | undefined): Promise<{ Bucket: string; Key: string; VersionId: string }> {
     expectKey(key)
-    const VersionId = version ?? (await versionsOf(this.#client, this.#bucket, key))[0]?.VersionId
+    const VersionId = version ?? (await firstVersion(this.#client, this.#bucket, key))?.version
     if (VersionId === undefined) throw new ObjectNotFoundError(`${key} is not in the store`)
     return { Bucket: this.#bucket, Key: key, VersionId }
   }

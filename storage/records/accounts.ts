@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { memberId } from '../model/ids.ts'
 import type { Tx } from './database.ts'
-import { fromStored } from './stored-json.ts'
+import { fromStored, withoutNulls } from './stored-json.ts'
 
 /** What a person with an account is here (design.md §2 "sign-in"). */
 export const accountRole = z.enum(['secretary', 'mayor', 'member', 'technician', 'provincial'])
@@ -91,5 +91,5 @@ interface AccountRow {
 
 function toAccount(row: AccountRow): Account {
   const { id, login, name, role, member, password_hash } = row
-  return fromStored(account, { id, login, name, role, member: member ?? undefined, passwordHash: password_hash }, `account ${id}`)
+  return fromStored(account, withoutNulls({ id, login, name, role, member, passwordHash: password_hash }), `account ${id}`)
 }

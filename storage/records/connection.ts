@@ -61,6 +61,8 @@ export function openPool(of: Connection, max: number): pg.Pool {
   const pool = new pg.Pool({ ...clientConfig(of), max })
   // Without a listener a connection that breaks while idle would end the process.
   pool.on('error', () => undefined)
+  // The same for one that breaks between two queries of a transaction.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

@@ -3,7 +3,7 @@ import { type LogEntry, logEntry } from '../custody/log.ts'
 import { base64 } from '../model/ids.ts'
 import type { Tx } from './database.ts'
 import { lockList } from './row-lock.ts'
-import { fromStored, toJson } from './stored-json.ts'
+import { fromStored, toJson, withoutNulls } from './stored-json.ts'
 
 /** Another checkpoint of the log's size is kept. */
 export class CheckpointConflictError extends Error {
@@ -57,6 +57,6 @@ export async function putCheckpoint(tx: Tx, of: CheckpointRow): Promise<void> {
 export async function readCheckpoints(tx: Tx): Promise<CheckpointRow[]> {
   const rows = await tx.selectFrom('checkpoints').select(['size', 'note', 'token']).orderBy('size').execute()
   return rows.map(({ size, note, token }) =>
-    fromStored(checkpointRow, { size, note, tokenBase64: token ?? undefined }, `checkpoint ${size}`),
+    fromStored(checkpointRow, withoutNulls({ size, note, tokenBase64: token }), `checkpoint ${size}`),
   )
 }

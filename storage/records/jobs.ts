@@ -18,6 +18,9 @@ const queueOptions: QueueOptions = {
   retryDelayMax: 60,
 }
 
+/** New jobs wake a worker at once; looking by itself is for retries and for the jobs of dead workers. */
+const workOptions = { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 } as const
+
 const stopWithinMs = 10_000
 
 export type JobHandler<K extends JobKind> = (payload: JobPayload<K>, signal: AbortSignal) => Promise<void>
@@ -64,8 +67,13 @@ export class Jobs implements AsyncDisposable {
     const jobs = new Jobs(boss, report)
     // Connections that end while we stop are no trouble.
     boss.on('error', (error) => jobs.#stopping.signal.aborted || report(error))
-    await boss.start()
-    return jobs
+    try {
+      await boss.start()
+      return jobs
+    } catch (error) {
+      await boss.stop({ graceful: false, close: true })
+      throw error
+    }
   }
 
   /** Asks for work. The same work that already waits or runs is not asked for again. */
@@ -83,20 +91,23 @@ export class Jobs implements AsyncDisposable {
    * its signal aborts when the work was given to another or this process stops.
    */
   async work<K extends JobKind>(kind: K, options: { concurrency: number }, handler: JobHandler<K>): Promise<void> {
-    await this.#boss.work(
-      kind,
-      { localConcurrency: options.concurrency, batchSize: 1, pollingIntervalSeconds: 2 },
-      async ([job]: Job[]) => {
-        if (job === undefined) return
-        const signal = AbortSignal.any([job.signal, this.#stopping.signal])
-        try {
-          await handler(jobPayloads[kind].parse(job.data) as JobPayload<K>, signal)
-        } catch (error) {
-          if (!signal.aborted) this.#report(new Error(`job ${kind} failed, attempt ${job.retryCount + 1}`, { cause: error }))
-          throw error
-        }
-      },
-    )
+    for (let place = 0; place < options.concurrency; place++) await this.#addWorker(kind, handler)
+  }
+
+  async #addWorker<K extends JobKind>(kind: K, handler: JobHandler<K>): Promise<void> {
+    const worker = await this.#boss.work(kind, workOptions, async ([job]: Job[]) => {
+      if (job === undefined) return
+      const signal = AbortSignal.any([job.signal, this.#stopping.signal])
+      try {
+        await handler(jobPayloads[kind].parse(job.data) as JobPayload<K>, signal)
+      } catch (error) {
+        if (!signal.aborted) this.#report(new Error(`job ${kind} failed, attempt ${job.retryCount + 1}`, { cause: error }))
+        throw error
+      } finally {
+        // A worker is woken by new jobs only; what already waits behind this one would wait for its next look.
+        this.#boss.notifyWorker(worker)
+      }
+    })
   }
 
   /** Jobs that failed for good, the latest first. */

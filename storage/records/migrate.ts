@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import type pg from 'pg'
 import { type Connection, DatabaseUnavailableError, openPool, withClient } from './connection.ts'
+import { installJobs } from './jobs.ts'
 import { councilsAndSessions } from './migrations/001-councils-and-sessions.ts'
 import { recordings } from './migrations/002-recordings.ts'
 import { transcriptsAndActas } from './migrations/003-transcripts-and-actas.ts'
@@ -18,15 +20,24 @@ const migrations: readonly Migration[] = [councilsAndSessions, recordings, trans
 const migrationLock = 4_717_001
 
 /**
- * Brings the schema to this version, as the owner, in one transaction, and gives the product's role its rights. Twice is once.
+ * Brings a database to this version, as its owner: the product's role, the schema, the tables of the jobs. Twice is once.
  * @throws DatabaseSchemaError the database is of a newer Escano
+ * @throws DatabaseUnavailableError it cannot be reached, or the owner may not make the role
  */
-export async function migrate(owner: Connection, app: Connection): Promise<void> {
-  await ensureRole(owner, app)
+export async function prepareDatabase(owner: Connection, app: Connection): Promise<void> {
+  await withClient(owner, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    await ensureRole(client, owner, app)
+    await migrate(owner, app)
+    await installJobs(owner, app)
+  })
+}
+
+/** All steps that are missing, in one transaction. */
+async function migrate(owner: Connection, app: Connection): Promise<void> {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(owner, 1) }) })
   try {
     await db.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
       await sql`create schema if not exists escano`.execute(tx)
       await sql`create schema if not exists escano_setup`.execute(tx)
       await sql`create table if not exists escano_setup.migrations (name text primary key, at timestamptz not null default now())`.execute(
@@ -74,21 +85,17 @@ function expectKnown(applied: string[]): void {
 }
 
 /** An outside database may know the product's role only by its address. */
-async function ensureRole(owner: Connection, app: Connection): Promise<void> {
-  await withClient(owner, async (client) => {
-    const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [app.user])
-    if (rowCount !== 0) return
-    const role = client.escapeIdentifier(app.user)
-    const password = client.escapeLiteral(app.password)
-    await client
-      .query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${password}`)
-      .catch((cause: unknown) => {
-        throw new DatabaseUnavailableError(
-          `role ${app.user} does not exist and role ${owner.user} may not make it: create role ${role} login nosuperuser nobypassrls`,
-          { cause },
-        )
-      })
-  })
+async function ensureRole(client: pg.Client, owner: Connection, app: Connection): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [app.user])
+  if (rowCount !== 0) return
+  const role = client.escapeIdentifier(app.user)
+  const password = client.escapeLiteral(app.password)
+  await client
+    .query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${password}`)
+    .catch((cause: unknown) => {
+      const message = `role ${app.user} does not exist and role ${owner.user} may not make it: create role ${role} login nosuperuser nobypassrls`
+      throw new DatabaseUnavailableError(message, { cause })
+    })
 }
 
 /** Only what is listed may be changed or removed; the rest of the tables only grow. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SessionId } from '../model/ids.ts'
 import type { Tx } from './database.ts'
-import { fromStored } from './stored-json.ts'
+import { fromStored, withoutNulls } from './stored-json.ts'
 
 /** How far one step of a session has come: `done` of `total`, in the step's own unit. */
 export const progress = z.object({
@@ -28,6 +28,6 @@ export async function reportProgress(tx: Tx, session: SessionId, of: Omit<Progre
 export async function readProgress(tx: Tx, session: SessionId): Promise<Progress[]> {
   const rows = await tx.selectFrom('progress').selectAll().where('session', '=', session).orderBy('at_ms').orderBy('step').execute()
   return rows.map(({ step, done, total, detail, at_ms: atMs }) =>
-    fromStored(progress, { step, done, total, detail: detail ?? undefined, atMs }, `progress of session ${session}`),
+    fromStored(progress, withoutNulls({ step, done, total, detail, atMs }), `progress of session ${session}`),
   )
 }

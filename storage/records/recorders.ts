@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { base64, type RecorderId, recorderId } from '../model/ids.ts'
 import type { Tx } from './database.ts'
-import { fromStored } from './stored-json.ts'
+import { fromStored, withoutNulls } from './stored-json.ts'
 
 /** A recorder this council has enrolled; it is known by its Ed25519 key. */
 export const enrolledRecorder = z.object({
@@ -36,5 +36,5 @@ export async function listRecorders(tx: Tx): Promise<EnrolledRecorder[]> {
 
 function toRecorder(row: { id: string; name: string; public_key: string; revoked_at_ms: number | null }): EnrolledRecorder {
   const { id, name, public_key: publicKeyBase64, revoked_at_ms: revokedAtMs } = row
-  return fromStored(enrolledRecorder, { id, name, publicKeyBase64, revokedAtMs: revokedAtMs ?? undefined }, `recorder ${id}`)
+  return fromStored(enrolledRecorder, withoutNulls({ id, name, publicKeyBase64, revokedAtMs }), `recorder ${id}`)
 }

@@ -32,6 +32,11 @@ export function fromStored<S extends z.ZodType>(schema: S, value: unknown, what:
   throw new RecordDamagedError(`${what} cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, { cause: parsed.error })
 }
 
+/** A row without the columns that hold nothing: what is optional in the model is absent, not null. */
+export function withoutNulls(row: object): object {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+}
+
 /** Whether two values are the same JSON, whatever the order of their keys. */
 export function isSameJson(one: unknown, other: unknown): boolean {
   return sorted(one) === sorted(other)

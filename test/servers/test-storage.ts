@@ -9,6 +9,7 @@ import { type Session, session } from '../../storage/model/session.ts'
 import { putCouncil } from '../../storage/records/councils.ts'
 import { putSession } from '../../storage/records/sessions.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
+import { copyTemplate } from './storage-template.ts'
 
 /** A storage of its own in a temporary folder, with one council and one session in it. Disposing stops it and removes the folder. */
 export interface TestStorage extends Storage {
@@ -27,6 +28,7 @@ export async function openTestStorage(changes: { publicUrl?: string } = {}): Pro
     objects: { kind: 'disk' },
     publicUrl: changes.publicUrl ?? 'http://localhost:4680',
   })
+  await copyTemplate(config.data, async (data) => await (await openStorage({ ...config, data }))[Symbol.asyncDispose]())
   const reports: Error[] = []
   const storage = await openStorage(config, { report: (error) => reports.push(error) })
   const ours = testCouncil()

@@ -11,7 +11,7 @@ import { openDatabaseSecrets } from './database-secrets.ts'
 import { initdbArguments, serverArguments } from './postgres-arguments.ts'
 import { choosePostgres, findPostgres, type PostgresBinaries } from './postgres-binaries.ts'
 import { type EmbeddedRoles, embeddedRoles, provision } from './provision.ts'
-import { giveTo, readFolderMajor, serverUserFor, stopOrphan } from './server-folder.ts'
+import { clearAfterCrash, giveTo, readFolderMajor, serverUserFor } from './server-folder.ts'
 import type { ServerUser } from './server-user.ts'
 
 /** The embedded PostgreSQL did not come up; the message carries the last lines of its log. */
@@ -70,7 +70,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     const user = await serverUserFor(folder)
     const found = await findPostgres({ asOtherUser: user !== undefined, cache })
     const binaries = choosePostgres(found, major, folder)
-    await stopOrphan(folder)
+    await clearAfterCrash(folder)
     const secrets = await openDatabaseSecrets(data, major !== undefined)
     const socketFolder = await makeSocketFolder(user)
     try {
