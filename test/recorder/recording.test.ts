@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { Recording } from '../../recorder/recording.ts'
 import { SegmentSpool } from '../../recorder/segment-spool.ts'
+import { parseSource } from '../../recorder/source.ts'
 import { leafHash, treeRoot } from '../../storage/custody/merkle-tree.ts'
 import { toHex } from '../../storage/custody/sha256.ts'
+import { journalLine } from '../../storage/model/recording.ts'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
+import { startProgram } from '../../storage/programs/run-program.ts'
 import { missingCamera, startCamera } from '../servers/rtsp-camera.ts'
 import { capturePid, gapsOf, openRecording, probeJoined, sample, segmentsOf, sha256Of } from './recorded.ts'
 
@@ -110,21 +115,31 @@ describe('a recording', () => {
   })
 
   test('cut off with its agent goes on at the next start: the ffmpeg that still runs is taken over and nothing is lost', async () => {
-    await using test = await openRecording({ source: sample, speed: 4 })
-    const { spool, recording } = test
-    recording.begin()
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1)
+    const out = await mkdtemp(join(tmpdir(), 'escano-killed-'))
+    const args = ['--import', 'tsx', 'escano.ts', 'record', '--source', sample, '--out', out]
+    const agent = await startProgram(process.execPath, args, { cwd: join(import.meta.dirname, '../..') })
+    const session = async () => (await readdir(out)).find((name) => !name.startsWith('.'))
+    await expect.poll(session, { timeout: 15_000 }).toBeDefined()
+    const folder = join(out, (await session()) ?? '')
+    await expect.poll(() => readFile(join(folder, 'journal.jsonl'), 'utf8').catch(() => ''), { timeout: 15_000 }).toMatch(/\n$/)
+    await agent.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+    const line = journalLine.parse(JSON.parse((await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n')[0] ?? ''))
+    await using spool = await SegmentSpool.open(folder, line)
     const pid = await capturePid(spool, 0)
-    // What the journal knew when the agent died: a second agent opens the same folder, while the first is no longer asked.
-    const { session, recorder } = spool.lines[0] ?? { session: '', recorder: '' }
-    await using after = await openRecordingOn(spool.folder, { session, recorder })
-    after.recording.begin()
-    await expect.poll(() => after.recording.view.state, { timeout: 8000, interval: 50 }).toBe('recording')
-    expect(await capturePid(after.spool, 0)).toBe(pid)
-    after.recording.stop()
-    await after.recording.ended
-    expect(gapsOf(after.spool)).toEqual([])
-    expect(new Set(segmentsOf(after.spool).map((line) => line.part))).toEqual(new Set([0]))
+    await using recording = new Recording({ ffmpeg: await findFfmpeg(process.env), source: parseSource(sample), spool })
+    recording.begin()
+    await expect.poll(() => recording.view.state, { timeout: 8000, interval: 50 }).toBe('recording')
+    expect(await capturePid(spool, 0)).toBe(pid)
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 8000 }).toBeGreaterThanOrEqual(2)
+    recording.stop()
+    await recording.ended
+    expect(gapsOf(spool)).toEqual([])
+    const segments = segmentsOf(spool)
+    expect(new Set(segments.map((one) => one.part))).toEqual(new Set([0]))
+    segments.forEach((one, at) => {
+      expect(one.ptsMs).toBe(segments.slice(0, at).reduce((sum, before) => sum + before.durationMs, 0))
+    })
+    await rm(out, { recursive: true })
   })
 })
 
@@ -156,17 +171,3 @@ describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefi
     },
   )
 })
-
-async function openRecordingOn(folder: string, of: { session: string; recorder: string }) {
-  const { Recording } = await import('../../recorder/recording.ts')
-  const { parseSource } = await import('../../recorder/source.ts')
-  const spool = await SegmentSpool.open(folder, of)
-  const recording = new Recording({ ffmpeg: await findFfmpeg(process.env), source: parseSource(sample, { speed: 4 }), spool })
-  return {
-    ...{ spool, recording },
-    async [Symbol.asyncDispose]() {
-      await recording[Symbol.asyncDispose]()
-      await spool[Symbol.asyncDispose]()
-    },
-  }
-}

@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readClock } from '../../recorder/clock.ts'
+import { SegmentSpool } from '../../recorder/segment-spool.ts'
+import { SegmentUploader } from '../../recorder/segment-uploader.ts'
+import { newId } from '../../storage/model/ids.ts'
+import { MessageKeeper } from '../../web/agent/keep-message.ts'
+import { CredentialCheck } from '../../web/agent/recorder-credential.ts'
+import { startOpensslAuthority } from '../servers/openssl-authority.ts'
+import { openTestStorage } from '../servers/test-storage.ts'
+import { enrolChamber, startAgentServer } from '../web/agent/chamber.ts'
+
+test('a segment altered in the spool is never sent, is told, and does not hold up those behind it', async () => {
+  await using storage = await openTestStorage()
+  await using authority = await startOpensslAuthority()
+  await using server = await startAgentServer(storage, authority.timeStamps)
+  await using chamber = await enrolChamber(storage, server.url)
+  const folder = await mkdtemp(join(tmpdir(), 'escano-uploader-'))
+  const { recorder } = chamber.enrolment
+  const session = storage.session.id
+  const known = await new CredentialCheck(storage).verify(chamber.identity.credential('link'), 'link')
+  const keeper = new MessageKeeper(storage)
+  await using spool = await SegmentSpool.open(join(folder, session), { session, recorder })
+  for (const index of [0, 1, 2]) {
+    const path = spool.segmentPath({ part: 0, index })
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, `segment ${index}`)
+    const content = await spool.keepSegment({ part: 0, index, ptsMs: index * 4000, durationMs: 4000, clock: readClock(), tail: false })
+    if (content === undefined) throw new Error('not kept')
+    const envelope = { id: newId() as never, seq: index + 1, session, monotonicNs: '1', wallMs: 1, boot: 'b' }
+    await keeper.keep(known, { ...envelope, type: 'journal', line: index, content })
+  }
+  await writeFile(spool.segmentPath({ part: 0, index: 1 }), 'segment X')
+  const troubles: string[] = []
+  await using _uploader = new SegmentUploader({
+    identity: chamber.identity,
+    spool,
+    onTrouble: (error) => troubles.push(error?.name ?? 'none'),
+  })
+  await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf), { timeout: 5000 }).toEqual([1])
+  expect(troubles).toEqual(['SegmentAlteredError'])
+  const stored = []
+  for await (const object of storage.objects.list(`councils/${storage.council.id}/`)) stored.push(object.key)
+  expect(stored.length).toBe(2)
+  await rm(folder, { recursive: true })
+})
