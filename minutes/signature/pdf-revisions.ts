@@ -117,9 +117,10 @@ function listsOf(revision: PdfRevision): Set<number> {
 /** What was listed stays listed, in its order; what is added are signature fields. */
 function expectGrown(earlier: PdfRevision, before: PdfValue, later: PdfRevision, now: PdfValue, number: number): void {
   const [old, grown] = [itemsOf(before), itemsOf(now)]
-  const fields = fieldNumbers(later)
   if (old.some((item, at) => !sameValue(item, grown[at]))) refuse(number, 'lost or moved an entry of its list')
-  for (const item of grown.slice(old.length)) {
+  const added = grown.slice(old.length)
+  const fields = added.length === 0 ? new Set() : fieldNumbers(later)
+  for (const item of added) {
     if (!isRef(item) || earlier.offsets.has(item.number) || !fields.has(item.number))
       refuse(number, 'lists something that is no new signature field')
   }
