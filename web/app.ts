@@ -5,6 +5,7 @@ import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { agentRoutes } from './agent/agent-routes.ts'
 import { controlRoutes } from './control/control-routes.tsx'
+import { editorRoutes } from './editor/editor-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
 import { pagesPath } from './pages.ts'
 import { pagesRoutes } from './pages-routes.ts'
@@ -32,9 +33,10 @@ export async function webApp(parts: WebParts): Promise<Express> {
 
 /** The one list of rooms. */
 function mountRooms(app: Express, parts: WebParts): void {
-  app.use('/agent', agentRoutes(parts))
+  app.use(agentRoutes(parts))
   app.use(signInRoutes(parts))
   app.use(controlRoutes(parts))
+  app.use(editorRoutes(parts))
   app.use(portalRoutes(parts))
 }
 

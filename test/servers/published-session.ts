@@ -42,11 +42,13 @@ interface Wishes {
   /** Part of the second half of the recording, after a pause of a minute that nothing was recorded in. */
   pauseAfterMs?: number
   convenedFor?: number
+  /** A signed acta; else a PDF without signatures. */
+  acta?: Uint8Array
 }
 
 /**
  * Writes a council and its session as the parts of the product would have left them: real segments of the sample, journal, receipts,
- * events, the reference transcript, captions, a PDF (not a signed one), the master. The council is the demo's.
+ * events, the reference transcript, captions, a PDF, the master. The council is the demo's.
  */
 export async function putPublishedSession(storage: Storage, wishes: Wishes = {}): Promise<PublishedSession> {
   const { slug = 'vilarino', seconds = 208, published = true, verified = true } = wishes
@@ -58,7 +60,7 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
   const transcript = await referenceTranscript(session, wishes)
   const place = { storage, council, session }
   const segments = await storeSegments(place, seconds, wishes)
-  const acta = await plainPdf('Acta de proba')
+  const acta = wishes.acta ?? (await plainPdf('Acta de proba'))
   const documents = [
     await storeDocument(place, 'acta-pdf', acta, 'pdf'),
     await storeDocument(place, 'master', new Uint8Array(await readFile(join(sampleFolder, 'session.mp4'))), 'mp4'),

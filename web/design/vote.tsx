@@ -13,17 +13,16 @@ export function VoteBar({ tally, language }: { tally: Tally; language: Language 
   const words = inLanguage(commonWords, language)
   const label: Record<Sense, string> = { favour: words.favour, against: words.against, abstain: words.abstain(tally.abstain) }
   const total = Math.max(1, tally.favour + tally.against + tally.abstain)
+  const shown = senses.filter((sense) => tally[sense] > 0)
   const gap = total / 200
   let from = 0
   return (
     <>
       <svg class="vote-bar" viewBox={`0 0 ${total} 1`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
-        {senses.map((sense) => {
+        {shown.map((sense, index) => {
           const at = from
           from += tally[sense]
-          return tally[sense] > 0 ? (
-            <rect key={sense} class={sense} x={at} y="0" width={Math.max(0, tally[sense] - gap)} height="1" />
-          ) : null
+          return <rect key={sense} class={sense} x={at} y="0" width={tally[sense] - (index < shown.length - 1 ? gap : 0)} height="1" />
         })}
       </svg>
       <ul class="vote-legend">

@@ -81,7 +81,9 @@ function SessionCard({
           <li key={decision.number}>
             <b class="num">{decision.number}</b>
             <span>
-              {decision.title} <span class="muted">· {decision.result}</span>
+              {decision.title}
+              <br />
+              <span class="muted">{decision.result}</span>
             </span>
           </li>
         ))}

@@ -14,17 +14,16 @@ import { readJournal } from '../../storage/records/journal.ts'
 import { readCaptions } from '../../storage/records/transcripts.ts'
 import { councilOf } from '../council-of-request.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
-import type { WebParts } from '../web-parts.ts'
 import { publicCaptions } from './captions.ts'
 import { playlist } from './playlist.ts'
-import { sessionOfRequest } from './session-request.ts'
+import { type PortalParts, sessionOfRequest } from './session-request.ts'
 import type { SessionView } from './session-view.ts'
 
 /** A player asks for a segment every few seconds, and for several at once after a jump. */
 const segmentsPerMinute = 1200
 
 /** The public bytes of a session: playlist, segments, captions, documents, data. Each asks anew whether the session is published. */
-export function mediaRoutes(parts: WebParts): Router {
+export function mediaRoutes(parts: PortalParts): Router {
   const router = Router({ mergeParams: true })
   const { objects, database } = parts.storage
 

@@ -15,15 +15,17 @@ import { mediaRoutes } from './media-routes.ts'
 import { type PageContext, pageContext } from './page-context.ts'
 import { sessionPage } from './session-page.tsx'
 import { isStaff, sessionOfRequest } from './session-request.ts'
+import { sessionViews } from './session-views.ts'
 import { generalVerifyPage, verifyPage } from './verify-page.tsx'
-import { decidingVote, shortResult } from './vote-sentence.ts'
+import { decidingVote, resultSentence } from './vote-sentence.ts'
 import { wholeTextPage } from './whole-text-page.tsx'
 
 const sectionNumber = z.coerce.number().int().min(0).max(10_000)
 const startSeconds = z.coerce.number().min(0).max(400_000).optional().catch(undefined)
 
 /** The citizens' pages. */
-export function portalRoutes(parts: WebParts): Router {
+export function portalRoutes(webParts: WebParts): Router {
+  const parts = { ...webParts, views: sessionViews(webParts.storage) }
   const router = Router()
   const context = (request: Request): PageContext => pageContext(parts.pages, visitorOf(request))
 
@@ -96,7 +98,9 @@ async function readHome(tx: Tx, staff: boolean, { words, visitor }: PageContext)
       recorded: session.recorded,
       decisions: (state?.items ?? []).flatMap(({ item }) => {
         const vote = decidingVote((state?.votes ?? []).filter((vote) => vote.item === item.id && vote.status === 'proclaimed'))
-        return vote ? [{ number: item.number, title: item.title[visitor.language], result: shortResult(vote, words) }] : []
+        return vote
+          ? [{ number: item.number, title: item.title[visitor.language], result: resultSentence(vote, words, visitor.language) }]
+          : []
       }),
     }
   }

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact'
+import { verifyWords } from '../../minutes/verify/verify-words.ts'
 import type { Council } from '../../storage/model/council.ts'
 import type { ListedCouncil } from '../council-of-request.ts'
 import { Strip } from '../design/chip.tsx'
 import { Icon } from '../design/icon.tsx'
 import { Shell } from '../design/page-shell.tsx'
 import { clockTime, longDate } from '../words/dates.ts'
+import { inLanguage } from '../words/words.ts'
 import type { ListedSession } from './home-page.tsx'
 import type { PageContext } from './page-context.ts'
 import type { VerifyPageData } from './page-data.ts'
@@ -136,10 +138,10 @@ function ServerAnswer({ view, words, visitor }: PageContext & { view: SessionVie
                 <span class="hidden-text">{check.ok ? words.checksOk : words.checksBad}</span>
               </span>
               <span>
-                <code>{check.code}</code>
+                {inLanguage(verifyWords, language).checks[check.code] ?? check.code}
                 <br />
                 <span class="small muted" lang="en">
-                  {check.detail}
+                  <code>{check.code}</code> {check.detail}
                 </span>
               </span>
             </li>
@@ -158,7 +160,7 @@ function WithoutUs({ view, words }: PageContext & { view: SessionView }): JSX.El
     ...(master && view.master ? [{ name: 'gravacion.mp4', href: master, title: words.dataVideo, sha256: view.master.sha256 }] : []),
   ]
   return (
-    <details open={undefined} id="sen-nos">
+    <details id="sen-nos">
       <summary>{words.verifyWithout}</summary>
       {files.length === 0 ? (
         <p>{words.verifyNothing}</p>

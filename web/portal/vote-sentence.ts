@@ -30,6 +30,11 @@ export function shortResult(vote: VoteState, words: PortalWords): string {
   return tally && word !== words.unanimous ? words.shortOutcome(word, tally.favour, tally.against, tally.abstain) : word
 }
 
+/** «Aprobado: 14 votos a favor, 1 en contra e 3 abstencións» */
+export function resultSentence(vote: VoteState, words: PortalWords, language: Language): string {
+  return vote.tally ? `${outcomeWord(vote, words)}: ${tallySentence(vote, words, language)}` : outcomeWord(vote, words)
+}
+
 /** The vote that settles an item: the last on the matter itself, else the last of all. */
 export function decidingVote(votes: readonly VoteState[]): VoteState | undefined {
   return votes.findLast((vote) => vote.purpose === 'main') ?? votes.at(-1)

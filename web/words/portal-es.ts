@@ -68,7 +68,7 @@ export const portalEs: PortalWords = {
   proposalHeading: 'Texto que se votó',
   outcome: { approved: 'Aprobado', rejected: 'Rechazado', tie: 'Empate' },
   unanimous: 'Aprobado por unanimidad',
-  shortOutcome: (outcome, favour, against, abstain) => `${outcome} ${favour} – ${against} – ${abstain}`,
+  shortOutcome: (outcome, favour, against, abstain) => `${outcome} ${favour}\u00a0–\u00a0${against}\u00a0–\u00a0${abstain}`,
   votesFavour: (n) => (n === 1 ? '1 voto a favor' : `${n} votos a favor`),
   votesAgainst: (n) => `${n} en contra`,
   votesAbstain: (n) => (n === 1 ? '1 abstención' : `${n} abstenciones`),
@@ -121,7 +121,7 @@ export const portalEs: PortalWords = {
   dataJournal: 'Diario de la grabación (JSONL)',
 
   verifyTitle: 'Comprobar que es auténtico',
-  verifyLead: 'Elija un fichero que tenga de esta o de otra parte. El fichero no sale de su aparato.',
+  verifyLead: 'Elija un fichero que tenga guardado: el acta, el vídeo o un trozo. El fichero no sale de su aparato.',
   verifyChoose: 'Elegir un fichero',
   verifyDrop: 'o arrástrelo aquí: el acta, el vídeo entero o un fragmento',
   verifyThis: 'Comprobar el acta de esta página',

@@ -73,7 +73,7 @@ export const portalGl = {
   outcome: { approved: 'Aprobado', rejected: 'Rexeitado', tie: 'Empate' },
   unanimous: 'Aprobado por unanimidade',
   shortOutcome: (outcome: string, favour: number, against: number, abstain: number): string =>
-    `${outcome} ${favour} – ${against} – ${abstain}`,
+    `${outcome} ${favour}\u00a0–\u00a0${against}\u00a0–\u00a0${abstain}`,
   votesFavour: (n: number): string => (n === 1 ? '1 voto a favor' : `${n} votos a favor`),
   votesAgainst: (n: number): string => `${n} en contra`,
   votesAbstain: (n: number): string => (n === 1 ? '1 abstención' : `${n} abstencións`),
@@ -129,7 +129,7 @@ export const portalGl = {
 
   // Verify
   verifyTitle: 'Comprobar que é auténtico',
-  verifyLead: 'Escolla un ficheiro que teña desta ou doutra parte. O ficheiro non sae do seu aparello.',
+  verifyLead: 'Escolla un ficheiro que teña gardado: a acta, o vídeo ou un anaco. O ficheiro non sae do seu aparello.',
   verifyChoose: 'Escoller un ficheiro',
   verifyDrop: 'ou arrástreo aquí: a acta, o vídeo enteiro ou un fragmento',
   verifyThis: 'Comprobar a acta desta páxina',

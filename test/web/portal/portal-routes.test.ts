@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '../../../storage/model/ids.ts'
+import { sessionEvent } from '../../../storage/model/session-events.ts'
+import { appendEvents } from '../../../storage/records/session-events.ts'
 import { setPublished } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
@@ -153,6 +156,28 @@ describe('a closed part', () => {
     const journal = (await text(pathOf(closed, '/journal.jsonl'))).trim().split('\n')
     expect(journal.filter((line) => /^\{"withheld":"[0-9a-f]{64}"\}$/.test(line))).toHaveLength(closed.segments.filter(isClosed).length)
   })
+})
+
+test('a closed part that arrives late withdraws at once what was shown before', async () => {
+  const late = await putPublishedSession(storage, { slug: 'tarde', seconds: 60 })
+  const segment = pathOf(late, `/segmentos/${late.segments[10]?.sha256}.ts`)
+  expect((await get(segment)).status).toBe(200)
+  const mark = (seq: number, mediaMs: number, fields: Record<string, unknown>) =>
+    sessionEvent.parse({
+      v: 1,
+      id: newId(),
+      session: late.session.id,
+      device: 'tablet-2',
+      seq,
+      by: { role: 'secretary', id: 'account-1' },
+      at: { wallMs: late.session.convenedFor + mediaMs, monotonicNs: '1', boot: 'boot-2' },
+      mediaMs,
+      ...fields,
+    })
+  const closing = [mark(1, 42_000, { type: 'closed.began', ground: 'honra', recording: 'none' }), mark(2, 50_000, { type: 'closed.ended' })]
+  await storage.database.inCouncil(late.council.id, (tx) => appendEvents(tx, late.session.id, closing))
+  expect((await get(segment)).status).toBe(404)
+  expect(await text(pathOf(late, '/video.m3u8'))).not.toContain(late.segments[10]?.sha256)
 })
 
 describe('what is not published', () => {

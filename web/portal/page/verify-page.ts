@@ -1,4 +1,3 @@
-import type { Check } from '../../../storage/custody/trust.ts'
 import type { VerifyPageData } from '../page-data.ts'
 import { showAnswer, showProgress } from './answer.ts'
 import { element, pageData } from './page-element.ts'
@@ -70,14 +69,16 @@ async function hashOf(file: Blob): Promise<string> {
 async function checkSignatures(file: Blob, details: [string, string][]): Promise<void> {
   showProgress(data.say.checking, undefined)
   try {
-    const [{ verifyActa }, trust] = await Promise.all([import('../../../minutes/verify/verify-export.ts'), readTrust()])
+    const [{ verifyActa }, { verifyWords }, trust] = await Promise.all([
+      import('../../../minutes/verify/verify-export.ts'),
+      import('../../../minutes/verify/verify-words.ts'),
+      readTrust(),
+    ])
     const verification = await verifyActa(new Uint8Array(await file.arrayBuffer()), trust)
     const answer = verification.authentic ? data.say.acta : data.say.bad
-    const all = [
-      ...details,
-      ...verification.checks.map((one: Check): [string, string] => [`${one.ok ? '✓' : '✗'} ${one.code}`, one.detail]),
-    ]
-    showAnswer(verification.authentic ? 'good' : 'bad', answer, all, data)
+    const names = verifyWords[data.language].checks
+    const checks = verification.checks.map((one): [string, string] => [`${one.ok ? '✓' : '✗'} ${names[one.code] ?? one.code}`, one.detail])
+    showAnswer(verification.authentic ? 'good' : 'bad', answer, [...details, ...checks], data)
   } catch (cause) {
     console.error(cause)
     showAnswer('warn', data.say.failed, details, data)
