@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import axeCore from 'axe-core'
 import type { Page } from 'playwright-core'
 
 interface AxeRule {
@@ -7,8 +7,6 @@ interface AxeRule {
   nodes: { html: string; failureSummary?: string }[]
 }
 
-const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
 /**
  * What axe-core finds wrong in a page: WCAG 2.0 to 2.2 at A and AA, EN 301 549 and its best practices.
  * The page's context needs `bypassCSP: true`, since axe is put in from outside.
@@ -16,7 +14,7 @@ const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 export async function axeViolations(page: Page): Promise<string[]> {
   // Off-screen text under content-visibility is told as "incomplete"; measured with it drawn.
   await page.addStyleTag({ content: '*{content-visibility:visible !important;transition:none !important;animation:none !important}' })
-  await page.addScriptTag({ path: script })
+  await page.addScriptTag({ content: axeCore.source })
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: AxeRule[] }> } }
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'EN-301-549', 'best-practice']
