@@ -54,11 +54,15 @@ async function inflate(packed: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = []
   let size = 0
   try {
-    const unpacked = new Blob([ownBytes(packed)]).stream().pipeThrough(new DecompressionStream('deflate'))
-    for await (const part of unpacked) {
-      size += part.length
-      if (size > largestAttachment) throw new PdfMalformedError(`an attachment is larger than ${largestAttachment} bytes`)
-      parts.push(part)
+    // A reader, not `for await`: not every browser iterates over streams.
+    const unpacked = new Blob([ownBytes(packed)]).stream().pipeThrough(new DecompressionStream('deflate')).getReader()
+    for (let next = await unpacked.read(); !next.done; next = await unpacked.read()) {
+      size += next.value.length
+      if (size > largestAttachment) {
+        await unpacked.cancel()
+        throw new PdfMalformedError(`an attachment is larger than ${largestAttachment} bytes`)
+      }
+      parts.push(next.value)
     }
   } catch (cause) {
     if (cause instanceof PdfMalformedError) throw cause
