@@ -9,7 +9,7 @@ import { captureFiles } from './capture-arguments.ts'
 import { type ClockReading, elapsedMs, readClock } from './clock.ts'
 import { type Anchor, lineEnd, placeAt } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
-import type { Proof } from './proof-of-life.ts'
+import { type Proof, proveWritten } from './proof-of-life.ts'
 import { provenState, restartDelayMs } from './recorder-state.ts'
 import { recoverSpool } from './recover-spool.ts'
 import type { SegmentSpool } from './segment-spool.ts'
@@ -162,12 +162,14 @@ export class Recording implements AsyncDisposable {
         onProof: (proof) => this.#proved(running.follower, proof),
       })
       this.#capturing = false
-      if (end === 'died' && this.#config.source.kind === 'file' && (await cameToItsEnd(running.follower.folder))) this.stop()
+      const through = end === 'died' && this.#config.source.kind === 'file' && (await cameToItsEnd(running.follower.folder))
+      if (end === 'told' || through) await this.#proveLast(running.follower)
+      if (through) this.stop()
       else if (end !== 'told') this.#lost(end === 'stalled' ? 'stalled' : 'capture-died')
     } catch (error) {
       this.#capturing = false
       this.#failures++
-      this.#lost('source-unreadable', error instanceof Error ? error.message : String(error))
+      this.#lost(causeOf(error), error instanceof Error ? error.message : String(error))
     }
     this.#setState()
     if (!turn.aborted && this.#wanted === 'recording') await Promise.race([wait(restartDelayMs(this.#failures)), untilAborted(turn)])
@@ -207,6 +209,12 @@ export class Recording implements AsyncDisposable {
     this.#setState()
   }
 
+  /** What was written since the last look is proven too, now that no hurry is left. */
+  async #proveLast(follower: PartFollower): Promise<void> {
+    const proof = await proveWritten(this.#config.ffmpeg, follower, new AbortController().signal)
+    if (proof !== undefined) this.#proved(follower, proof)
+  }
+
   #lost(cause: string, sentence?: string): void {
     this.#missing ??= cause
     this.#cause = sentence ?? cause
@@ -242,6 +250,12 @@ export class Recording implements AsyncDisposable {
     this.#state = state
     this.#config.onState?.(state, this.#cause)
   }
+}
+
+/** Whether it was the source that failed, or what we write on. */
+function causeOf(error: unknown): string {
+  const ofSource = ['SourceUnreadableError', 'MediaUnreadableError', 'ProgramError']
+  return error instanceof Error && ofSource.includes(error.name) ? 'source-unreadable' : 'recorder-fault'
 }
 
 /** A file was read to its end: only then, or when told, does ffmpeg say so itself. For a live source it proves nothing. */

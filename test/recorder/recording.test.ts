@@ -80,6 +80,7 @@ describe('a recording', () => {
     const last = segmentsOf(short.spool).at(-1)
     expect((last?.ptsMs ?? 0) + (last?.durationMs ?? 0)).toBeGreaterThan(208_000)
     expect(gapsOf(short.spool)).toEqual([])
+    expect(short.recording.view.proven?.mediaMs).toBeGreaterThan(207_900)
   })
 
   test('that is paused says so, and going on leaves a marked gap, never a splice', async () => {

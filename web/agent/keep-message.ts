@@ -3,7 +3,7 @@ import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../../st
 import { HeadError, lineLeafHash, openHead, treeOrigin } from '../../storage/custody/journal-tree.ts'
 import { sameBytes, toHex } from '../../storage/custody/sha256.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { appendHead, appendJournalLine, putFinished, readJournal } from '../../storage/records/journal.ts'
+import { appendHead, appendJournalLine, type JournalOf, putFinished, readJournal } from '../../storage/records/journal.ts'
 import { appendEvents } from '../../storage/records/session-events.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -31,51 +31,51 @@ export class MessageKeeper {
    * @throws MessageRefusedError, JournalOrderError, EventConflictError, HeadError, Note…Error, TreeHeadError: refused for good
    */
   async keep(from: KnownRecorder, message: RecorderMessage): Promise<boolean> {
-    const { session } = message
-    const recorder = from.recorder.id
-    const of = { session, recorder }
-    const place = `${session}/${recorder}`
-    return await this.#storage.database.inCouncil(from.council, async (tx) => {
-      if ((await readSession(tx, session)) === undefined) throw new MessageRefusedError(`session ${session} is not of this council`)
-      switch (message.type) {
-        case 'journal': {
-          const fresh = await appendJournalLine(tx, { ...of, line: message.line, content: message.content })
-          if (fresh) {
-            await noteRecording(tx, session)
-            const tree = this.#trees.get(place) ?? (message.line === 0 ? emptyFrontier : undefined)
-            if (tree?.size === message.line) this.#trees.set(place, appendLeaf(tree, lineLeafHash(message.content)))
-            else this.#trees.delete(place)
-          }
-          return fresh
-        }
-        case 'event': {
-          const { event } = message
-          if (event.by !== 'recorder' || event.device !== recorder || !event.type.startsWith('recording.')) {
-            throw new MessageRefusedError(`event ${event.id} of type ${event.type} is not a recorder's to tell`)
-          }
-          return (await appendEvents(tx, session, [event])).accepted.length > 0
-        }
-        case 'head': {
-          const head = await openHead(message.note, treeOrigin(from.dir3, session, recorder), [from.publicKey])
-          await this.#expectRoot(tx, of, head.size, head.root)
-          await appendHead(tx, { ...of, size: head.size, rootHex: toHex(head.root), note: message.note })
-          return true
-        }
-        case 'finished':
-          await putFinished(tx, { ...of, lines: message.lines })
-          return true
-      }
+    const of = { session: message.session, recorder: from.recorder.id }
+    const fresh = await this.#storage.database.inCouncil(from.council, async (tx) => {
+      if ((await readSession(tx, of.session)) === undefined) throw new MessageRefusedError(`session ${of.session} is not of this council`)
+      return await this.#keepIn(tx, from, of, message)
     })
+    // Only what is committed may count in the tree.
+    if (message.type === 'journal' && fresh) this.#grow(placeOf(of), message.line, lineLeafHash(message.content))
+    return fresh
+  }
+
+  async #keepIn(tx: Tx, from: KnownRecorder, of: JournalOf, message: RecorderMessage): Promise<boolean> {
+    switch (message.type) {
+      case 'journal': {
+        const fresh = await appendJournalLine(tx, { ...of, line: message.line, content: message.content })
+        if (fresh) await noteRecording(tx, of.session)
+        return fresh
+      }
+      case 'event': {
+        const { event } = message
+        if (event.by !== 'recorder' || event.device !== of.recorder || !event.type.startsWith('recording.')) {
+          throw new MessageRefusedError(`event ${event.id} of type ${event.type} is not a recorder's to tell`)
+        }
+        return (await appendEvents(tx, of.session, [event])).accepted.length > 0
+      }
+      case 'head': {
+        const head = await openHead(message.note, treeOrigin(from.dir3, of.session, of.recorder), [from.publicKey])
+        await this.#expectRoot(tx, of, head.size, head.root)
+        await appendHead(tx, { ...of, size: head.size, rootHex: toHex(head.root), note: message.note })
+        return true
+      }
+      case 'finished':
+        await putFinished(tx, { ...of, lines: message.lines })
+        return true
+    }
+  }
+
+  #grow(place: string, line: number, leaf: Uint8Array): void {
+    const tree = this.#trees.get(place) ?? (line === 0 ? emptyFrontier : undefined)
+    if (tree?.size === line) this.#trees.set(place, appendLeaf(tree, leaf))
+    else this.#trees.delete(place)
   }
 
   /** Every head is held against the lines themselves, so any two that pass are consistent with each other. */
-  async #expectRoot(
-    tx: Tx,
-    of: { session: RecorderMessage['session']; recorder: KnownRecorder['recorder']['id'] },
-    size: number,
-    root: Uint8Array,
-  ): Promise<void> {
-    const place = `${of.session}/${of.recorder}`
+  async #expectRoot(tx: Tx, of: JournalOf, size: number, root: Uint8Array): Promise<void> {
+    const place = placeOf(of)
     let tree = this.#trees.get(place)
     if (tree?.size !== size) {
       const rows = await readJournal(tx, of.session, of.recorder)
@@ -85,4 +85,8 @@ export class MessageKeeper {
     }
     if (!sameBytes(frontierRoot(tree), root)) throw new HeadError(`head of ${size} leaves has another root than the journal gives`)
   }
+}
+
+function placeOf(of: JournalOf): string {
+  return `${of.session}/${of.recorder}`
 }
