@@ -18,9 +18,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     readSide('--hypothesis', values.hypothesis, io.cwd),
   ])
   if (isRttm(reference) !== isRttm(hypothesis)) throw new FormatError('one file is STM and the other RTTM: they cannot be compared')
-  return isRttm(reference)
-    ? scoreTurns(parseRttm(reference), parseRttm(hypothesis), io)
-    : scoreWords(parseStm(reference), parseStm(hypothesis), io)
+  if (isRttm(reference)) return scoreTurns(...oneFile(parseRttm(reference), parseRttm(hypothesis)), io)
+  return scoreWords(...oneFile(parseStm(reference), parseStm(hypothesis)), io)
 }
 
 function scoreWords(reference: StmLine[], hypothesis: StmLine[], io: CommandIo): number {
@@ -50,6 +49,14 @@ function scoreTurns(reference: Turn[], hypothesis: Turn[], io: CommandIo): numbe
   io.say(words.attribution(result.attribution))
   io.answer(result)
   return 0
+}
+
+/** With one recording on each side they are the same one, whatever it is called. */
+function oneFile<T extends { file: string }>(reference: T[], hypothesis: T[]): [T[], T[]] {
+  const names = (side: T[]) => new Set(side.map((line) => line.file))
+  const [name] = names(reference)
+  const single = names(reference).size === 1 && names(hypothesis).size === 1
+  return [reference, single && name !== undefined ? hypothesis.map((line) => ({ ...line, file: name })) : hypothesis]
 }
 
 async function readSide(option: string, path: string | undefined, cwd: string): Promise<string> {

@@ -75,13 +75,19 @@ export function transcriberConfig(env: Record<string, string | undefined>): Tran
     models: resolve(of.ESCANO_MODELS),
     voiceActivityModel: of.ESCANO_TRANSCRIBER_VAD_MODEL,
     engine: engineOf(of),
-    engines: resolve(of.ESCANO_TRANSCRIBER_ENGINES ?? join(data, 'engines')),
+    engines: of.ESCANO_TRANSCRIBER_ENGINES ? resolve(of.ESCANO_TRANSCRIBER_ENGINES) : enginesFolder(env, data),
     build: of.ESCANO_TRANSCRIBER_BUILD,
     threads: of.ESCANO_TRANSCRIBER_THREADS ?? Math.min(8, availableParallelism()),
     concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY,
     shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW,
     work: join(data, 'transcriber'),
   }
+}
+
+/** Builds are kept per user, so that a second clone or an emptied data folder need not build again. */
+export function enginesFolder(env: Record<string, string | undefined>, data: string): string {
+  const cache = env.XDG_CACHE_HOME?.trim() || (env.HOME?.trim() ? join(env.HOME.trim(), '.cache') : undefined)
+  return cache === undefined ? join(data, 'engines') : join(resolve(cache), 'escano', 'engines')
 }
 
 function engineOf(of: z.output<typeof transcriberEnvironment>): TranscriberConfig['engine'] {

@@ -34,7 +34,7 @@ export async function startTranscriber(
   const ffmpeg = await findFfmpeg(env)
   const voiceActivityModel = (await findModel(config.voiceActivityModel, { folder: config.models })).path
   const engines = new WorkerEngines(config, report)
-  engines.buildInBackground()
+  engines.buildWhenIdle()
   const decode = (stored: StoredSession, signal: AbortSignal) => audioOf(storage, stored, { ffmpeg, work: config.work, signal })
   const decoded = new Map<string, Promise<SessionAudio>>()
 
@@ -104,8 +104,16 @@ export async function startTranscriber(
     await rm(sessionFolder(config.work, stored), { recursive: true, force: true })
   }
 
-  await storage.jobs.work('transcript.plan', { concurrency: 1 }, plan)
-  await storage.jobs.work('transcript.chunk', { concurrency: config.concurrency }, recognizeOne)
+  /** So that the build of an engine keeps out of the way. */
+  function noted<T>(work: (of: T, signal: AbortSignal) => Promise<void>): typeof work {
+    return async (of, signal) => {
+      engines.touch()
+      await work(of, signal).finally(() => engines.touch())
+    }
+  }
+
+  await storage.jobs.work('transcript.plan', { concurrency: 1 }, noted(plan))
+  await storage.jobs.work('transcript.chunk', { concurrency: config.concurrency }, noted(recognizeOne))
   await storage.jobs.work('transcript.join', { concurrency: 1 }, join)
   return engines
 }

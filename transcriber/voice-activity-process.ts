@@ -1,6 +1,6 @@
 /**
  * Voice activity in a process of its own (the detector is native code): 16 kHz mono s16le on stdin, one JSON line
- * `[firstSample, endSample]` a region on stdout. Started by voice-activity.ts with a JSON of options as its only argument.
+ * `[firstSample, endSample]` a region on stdout, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails. Started by voice-activity.ts with a JSON of options as its only argument.
  */
 import { createRequire } from 'node:module'
 
@@ -54,8 +54,10 @@ function accept(bytes: Buffer): void {
 }
 
 let rest = Buffer.alloc(0)
+let heard = 0
 for await (const piece of process.stdin as AsyncIterable<Buffer>) {
   rest = Buffer.concat([rest, piece])
+  heard += piece.length / 2
   let at = 0
   for (; at + windowSamples * 2 <= rest.length; at += windowSamples * 2) accept(rest.subarray(at, at + windowSamples * 2))
   rest = rest.subarray(at)
@@ -63,3 +65,4 @@ for await (const piece of process.stdin as AsyncIterable<Buffer>) {
 if (rest.length >= 2) accept(rest)
 detector.flush()
 report()
+process.stdout.write(`{"heard":${Math.floor(heard)}}\n`)

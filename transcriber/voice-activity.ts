@@ -30,7 +30,7 @@ export const voiceActivitySettings = {
   maxSpeechSeconds: 25,
 } as const
 
-const region = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
+const line = z.union([z.tuple([z.int().nonnegative(), z.int().nonnegative()]), z.object({ heard: z.int().nonnegative() })])
 
 /**
  * Regions of speech in a stream of 16 kHz mono s16le, found by Silero in a child process; memory does not grow with length.
@@ -50,10 +50,10 @@ export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: numbe
     const { stdin, stdout, stderr } = program
     if (!stdin || !stdout || !stderr) throw new VoiceActivityError('the voice activity process was started without pipes')
     const said = lastWords(stderr)
-    const [, regions] = await Promise.all([feedProgram(pcm, stdin), readRegions(stdout, offsetMs)])
+    const [, { regions, whole }] = await Promise.all([feedProgram(pcm, stdin), readRegions(stdout, offsetMs)])
     const { code, signal } = await program.exited
     options.signal?.throwIfAborted()
-    if (code !== 0) {
+    if (code !== 0 || !whole) {
       throw new VoiceActivityError(`voice activity with ${options.model} ended with ${signal ?? `code ${code}`}: ${await said}`)
     }
     return regions
@@ -68,11 +68,12 @@ export async function voiceActivityBuild(model: string): Promise<string> {
   return `silero ${(await hashFile(model)).sha256} ${JSON.stringify(voiceActivitySettings)}`
 }
 
-async function readRegions(stdout: NodeJS.ReadableStream, offsetMs: number): Promise<SpeechRegion[]> {
-  const found: SpeechRegion[] = []
-  for await (const line of createInterface({ input: stdout })) {
-    const [from, to] = region.parse(JSON.parse(line))
-    found.push({ fromMs: offsetMs + Math.floor(from / 16), toMs: offsetMs + Math.ceil(to / 16) })
+async function readRegions(stdout: NodeJS.ReadableStream, offsetMs: number): Promise<{ regions: SpeechRegion[]; whole: boolean }> {
+  const regions: SpeechRegion[] = []
+  for await (const text of createInterface({ input: stdout })) {
+    const said = line.parse(JSON.parse(text))
+    if ('heard' in said) return { regions, whole: true }
+    regions.push({ fromMs: offsetMs + Math.floor(said[0] / 16), toMs: offsetMs + Math.ceil(said[1] / 16) })
   }
-  return found
+  return { regions, whole: false }
 }

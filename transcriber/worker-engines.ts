@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ChunkPlan } from './chunk-result.ts'
 import type { TranscriberConfig } from './config.ts'
 import { chooseRecognizer } from './recognizers/choose-recognizer.ts'
 import { buildEngine, cachedEngine, whyNoBuild } from './recognizers/engine-build.ts'
 import { EngineRefusedError, NoEngineError, type SpeechRecognizer } from './speech-recognizer.ts'
 import { ModelMissingError, ModelRefusedError } from './whisper-file.ts'
+
+/** A build takes a minute of all cores, at the lowest priority; it begins when nothing has been asked for this long. */
+const idleMs = 60_000
 
 /** Why nothing is recognised. The session completes without text, and says so. */
 export interface NoRecognizer {
@@ -17,6 +21,7 @@ export class WorkerEngines implements AsyncDisposable {
   readonly #report: (error: Error) => void
   readonly #held = new Map<string, SpeechRecognizer>()
   readonly #stopping = new AbortController()
+  #lastWorkMs = Date.now()
   #choosing: Promise<unknown> = Promise.resolve()
   #building: Promise<void> = Promise.resolve()
 
@@ -25,8 +30,13 @@ export class WorkerEngines implements AsyncDisposable {
     this.#report = report
   }
 
-  /** Starts building the server if there is a compiler and no build yet; nobody waits for it. */
-  buildInBackground(): void {
+  /** Work began or ended. */
+  touch(): void {
+    this.#lastWorkMs = Date.now()
+  }
+
+  /** Builds the server if there is a compiler and no build yet, once there was no work for a minute; nobody waits for it. */
+  buildWhenIdle(): void {
     const kind = this.#config.engine.kind
     if (!this.#config.build || (kind !== 'auto' && kind !== 'built')) return
     this.#building = this.#build().catch((error: Error) => {
@@ -36,8 +46,10 @@ export class WorkerEngines implements AsyncDisposable {
 
   async #build(): Promise<void> {
     const folder = this.#config.engines
+    const { signal } = this.#stopping
     if ((await cachedEngine({ folder })) || (await whyNoBuild())) return
-    await buildEngine({ folder, signal: this.#stopping.signal })
+    while (Date.now() - this.#lastWorkMs < idleMs) await pause(1000, undefined, { signal, ref: false })
+    await buildEngine({ folder, signal })
   }
 
   /** The recognizer for a new plan. */

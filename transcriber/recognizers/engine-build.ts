@@ -46,7 +46,7 @@ export async function whyNoBuild(): Promise<string | undefined> {
 }
 
 /**
- * Builds the server with the system's compiler, file by file at low priority. Compiled files are kept: a build that was cut off goes
+ * Builds the server with the system's compiler, file by file at the lowest priority. Compiled files are kept: a build that was cut off goes
  * on where it was. The binary appears under its name only when it is whole and has started once.
  * @throws EngineBuildError
  */
@@ -107,15 +107,16 @@ async function compile(unit: CompileUnit, object: string, signal?: AbortSignal):
   if (await exists(object)) return
   const isC = unit.source.endsWith('.c')
   const language = isC ? ['cc', '-std=gnu11'] : ['c++', '-std=gnu++17']
-  const temporary = `${object}.part`
-  const args = ['-n', '10', ...language, ...unit.flags, '-c', unit.source, '-o', temporary]
+  // Two processes may build at once: each its own file, the last rename wins with the same bytes.
+  const temporary = `${object}.${process.pid}.part`
+  const args = ['-n', '19', ...language, ...unit.flags, '-c', unit.source, '-o', temporary]
   await runProgram('nice', args, { timeoutMs: 15 * 60_000, ...(signal ? { signal } : {}) })
   await rename(temporary, object)
 }
 
 async function link(plan: Plan, objects: string, signal?: AbortSignal): Promise<void> {
   const files = plan.units.map((unit) => objectOf(objects, unit, plan.sources))
-  const temporary = join(plan.folder, `.${basename(plan.binary)}.part`)
+  const temporary = join(plan.folder, `.${basename(plan.binary)}.${process.pid}.part`)
   await runProgram('c++', ['-o', temporary, ...files, '-pthread', '-lm', '-ldl'], { timeoutMs: 300_000, ...(signal ? { signal } : {}) })
   // A binary with instructions that this machine lacks dies here and not in a session.
   await runProgram(temporary, ['--help'], { timeoutMs: 20_000 })

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { chunkKey } from '../../transcriber/chunk-key.ts'
+import { changeMarks, planChunks } from '../../transcriber/chunk-plan.ts'
+
+const runs = [{ fromMs: 0, toMs: 1_000_000 }]
+
+describe('chunk plan', () => {
+  test('speech is joined up to 28 s and cut in silence, with 200 ms around it', () => {
+    const speech = [
+      { fromMs: 1000, toMs: 10_000 },
+      { fromMs: 11_000, toMs: 20_000 },
+      { fromMs: 21_000, toMs: 30_000 },
+    ]
+    const chunks = planChunks(speech, { marks: [], runs })
+    expect(chunks.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+      [800, 20_200],
+      [20_800, 30_200],
+    ])
+  })
+
+  test('no chunk crosses a mark', () => {
+    const speech = [
+      { fromMs: 1000, toMs: 3000 },
+      { fromMs: 3500, toMs: 6000 },
+    ]
+    expect(planChunks(speech, { marks: [3200], runs })).toHaveLength(2)
+    expect(planChunks(speech, { marks: [2000], runs })).toHaveLength(1)
+    expect(planChunks(speech, { marks: [7000], runs })).toHaveLength(1)
+  })
+
+  test('padding stays inside the run and half way to the neighbour', () => {
+    const speech = [
+      { fromMs: 50, toMs: 1000 },
+      { fromMs: 1100, toMs: 2000 },
+    ]
+    const [first, second] = planChunks(speech, { marks: [1050], runs: [{ fromMs: 0, toMs: 2050 }] })
+    expect([first?.fromMs, first?.toMs, second?.fromMs, second?.toMs]).toEqual([0, 1050, 1050, 2050])
+  })
+
+  test('whatever the speech, every moment of it lies in exactly one chunk, and no chunk is longer than 28 s and its padding', () => {
+    const pauses = fc.array(fc.tuple(fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 50, max: 70_000 })), { maxLength: 40 })
+    fc.assert(
+      fc.property(pauses, fc.array(fc.integer({ min: 0, max: 900_000 }), { maxLength: 8 }), (spans, marks) => {
+        let at = 0
+        const speech = spans.map(([pause, length]) => {
+          const fromMs = at + pause
+          at = fromMs + length
+          return { fromMs, toMs: at }
+        })
+        const chunks = planChunks(speech, { marks, runs: [{ fromMs: 0, toMs: at }] })
+        const length = (of: { fromMs: number; toMs: number }[]) => of.reduce((sum, one) => sum + one.toMs - one.fromMs, 0)
+        const covered = chunks.flatMap((chunk) => chunk.speech)
+        expect(length(covered)).toBeGreaterThanOrEqual(length(speech))
+        for (const [i, chunk] of chunks.entries()) {
+          expect(chunk.toMs - chunk.fromMs).toBeLessThanOrEqual(28_400)
+          expect(chunk.fromMs).toBeGreaterThanOrEqual(chunks[i - 1]?.toMs ?? 0)
+        }
+        for (const region of speech) {
+          expect(chunks.some((chunk) => chunk.fromMs <= region.fromMs && region.fromMs < chunk.toMs)).toBe(true)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a microphone switched on near a pause marks that pause; one in the middle of speech marks nothing', () => {
+    const speech = [
+      { fromMs: 0, toMs: 4000 },
+      { fromMs: 5000, toMs: 9000 },
+    ]
+    expect(changeMarks([4300, 3700, 5200], speech)).toEqual([4500])
+    expect(changeMarks([2000, 7000], speech)).toEqual([])
+  })
+
+  test('a key changes with each thing a result is made from, and with nothing else', () => {
+    const of = { pcmSha256: 'a', engine: 'b', modelSha256: 'c', language: 'd', promptSha256: 'e', parameters: 'f' }
+    const keys = [of, ...Object.keys(of).map((name) => ({ ...of, [name]: 'x' }))].map(chunkKey)
+    expect(new Set(keys).size).toBe(7)
+    expect(chunkKey({ ...of })).toBe(keys[0])
+  })
+})

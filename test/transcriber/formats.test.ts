@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import type { Transcript, Utterance } from '../../storage/model/transcript.ts'
+import { toWebVtt } from '../../transcriber/formats/captions.ts'
+import { parseCtm, toCtm } from '../../transcriber/formats/ctm.ts'
+import { FormatError } from '../../transcriber/formats/format-error.ts'
+import { parseRttm, toRttm } from '../../transcriber/formats/rttm.ts'
+import { parseStm, toStm } from '../../transcriber/formats/stm.ts'
+
+function said(id: string, speaker: string, fromMs: number, text: string, language: 'gl' | 'es' = 'gl'): Utterance {
+  const words = text
+    .split(' ')
+    .filter(Boolean)
+    .map((word, i) => ({
+      id: `${id}w${i}`,
+      text: word,
+      fromMs: fromMs + i * 400,
+      toMs: fromMs + i * 400 + 350,
+      probability: 0.5,
+      method: 'token' as const,
+    }))
+  const toMs = words.at(-1)?.toMs ?? fromMs + 1000
+  const who = { id: speaker, confidence: 1, source: 'microphone' as const }
+  return {
+    id,
+    fromMs,
+    toMs,
+    speaker: who,
+    language,
+    languageConfidence: 0.9,
+    status: words.length > 0 ? 'ok' : 'non-transcrito',
+    guards: [],
+    words,
+  }
+}
+
+function transcript(...utterances: Utterance[]): Transcript {
+  return {
+    v: 1,
+    session: 's',
+    version: 1,
+    languages: ['gl', 'es'],
+    engine: { name: 'e', build: 'b' },
+    model: null,
+    evidence: [],
+    utterances,
+  }
+}
+
+const sample = transcript(
+  said('u1', 'castro', 1000, 'Bos días a todas.'),
+  said('u2', 'otero', 5000, 'Buenos días.', 'es'),
+  said('u3', 'unknown', 9000, ''),
+)
+
+describe('STM, RTTM, CTM', () => {
+  test('what is written is read back', () => {
+    expect(parseStm(toStm(sample, 'pleno'))).toEqual([
+      { file: 'pleno', channel: '1', speaker: 'castro', start: 1, end: 2.55, label: '<o,x,gl>', text: 'Bos días a todas.' },
+      { file: 'pleno', channel: '1', speaker: 'otero', start: 5, end: 5.75, label: '<o,x,es>', text: 'Buenos días.' },
+    ])
+    expect(parseRttm(toRttm(sample, 'pleno')).map(({ speaker, start, end }) => [speaker, start, end])).toEqual([
+      ['castro', 1, 2.55],
+      ['otero', 5, 5.75],
+    ])
+    expect(parseCtm(toCtm(sample, 'pleno')).map(({ word, start, probability }) => [word, start, probability])[0]).toEqual(['Bos', 1, 0.5])
+  })
+
+  test('a word without probability has none in the CTM', () => {
+    const bare = transcript(said('u1', 'a', 0, 'ola'))
+    for (const word of bare.utterances.flatMap((one) => one.words)) word.probability = null
+    expect(toCtm(bare, 'f')).toBe('f 1 0.000 0.350 ola\n')
+    expect(parseCtm(toCtm(bare, 'f'))[0]?.probability).toBeNull()
+  })
+
+  test.each([
+    ['STM', () => parseStm('f 1 a 3.0 2.0 text'), 'line 1 of the STM: it ends'],
+    ['STM', () => parseStm('f 1 a'), 'line 1 of the STM: expected'],
+    ['STM', () => parseStm(';; a comment\nf 1 a NaN 2.0 text'), 'line 2 of the STM: expected seconds'],
+    ['RTTM', () => parseRttm('SPEAKER f 1 -1 2 <NA> <NA> a <NA> <NA>'), 'line 1 of the RTTM: expected seconds'],
+    ['RTTM', () => parseRttm('SPEAKER f 1 1e9 2 <NA> <NA> a <NA> <NA>'), 'expected seconds'],
+    ['CTM', () => parseCtm('f 1 0 1 word 7'), 'expected a probability'],
+    ['RTTM', () => parseRttm('\n'.repeat(600_000)), 'more than'],
+  ])('a hostile %s is refused with a sentence', (_format, parse, sentence) => {
+    expect(parse).toThrow(FormatError)
+    expect(parse).toThrow(sentence)
+  })
+})
+
+describe('captions', () => {
+  const options = { names: new Map([['castro', 'Sra. Castro <x>']]), notTranscribed: '[non transcrito]', language: 'gl' as const }
+
+  test('each cue names its speaker, marks another language, and tells what was not transcribed', () => {
+    const text = toWebVtt(sample, options)
+    expect(text).toContain('WEBVTT\nLanguage: gl\n')
+    expect(text).toContain('1\n00:00:01.000 --> 00:00:02.550\n<v Sra. Castro &lt;x&gt;>Bos días a todas.\n')
+    expect(text).toContain('<v otero><lang es>Buenos días.</lang>')
+    expect(text).toContain('[non transcrito]')
+  })
+
+  test('lines have at most 42 characters, cues two lines, and none overlaps the next', () => {
+    const long = Array.from({ length: 60 }, (_, i) =>
+      i % 9 === 8 ? 'orzamento,' : ['o', 'concello', 'investirá', 'douscentos'][i % 4],
+    ).join(' ')
+    const text = toWebVtt(transcript(said('u1', 'castro', 0, long), said('u2', 'castro', 24_500, `${'x'.repeat(100)} fin.`)), options)
+    const cues = text.split('\n\n').slice(1)
+    const spans = cues.map((cue) => cue.split('\n')[1]?.split(' --> ') ?? [])
+    for (const cue of cues) {
+      const lines = cue.trim().split('\n').slice(2)
+      expect(lines.length).toBeLessThanOrEqual(3)
+      for (const line of lines) expect(line.replaceAll(/<[^>]*>/g, '').length).toBeLessThanOrEqual(42)
+    }
+    for (const [i, [, end = '']] of spans.entries()) expect(end <= (spans[i + 1]?.[0] ?? '99')).toBe(true)
+    expect(text.replaceAll(/<[^>]*>|\d+\n[\d:.]+ --> [\d:.]+\n/g, '').replaceAll(/\s+/g, ' ')).toContain(
+      'o concello investirá douscentos o',
+    )
+  })
+})

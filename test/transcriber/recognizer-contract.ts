@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recognizeChunk } from '../../transcriber/recognize-chunk.ts'
+import { countEdits, errorRate } from '../../transcriber/score/edit-distance.ts'
+import { wordsOf } from '../../transcriber/score/word-error.ts'
+import { readAudio } from '../../transcriber/session-audio.ts'
+import { EngineCrashedError, type SpeechRecognizer } from '../../transcriber/speech-recognizer.ts'
+import { sampleAudio, temporaryFolder } from './sample-audio.ts'
+
+/** First words of the sample, spoken from 2.19 s to 9.71 s. */
+const spoken = 'Bos días a todas e a todos. Ábrese a sesión ordinaria do pleno. Son as sete horas e trinta minutos.'
+
+/** What every recognizer must do, run on each adapter with the test model. */
+export function recognizerContract(name: string, open: () => Promise<SpeechRecognizer>): void {
+  describe(`${name} keeps the contract of a recognizer`, () => {
+    let recognizer: SpeechRecognizer
+    let clip: Uint8Array
+
+    beforeAll(async () => {
+      await using folder = await temporaryFolder()
+      clip = await readAudio(await sampleAudio(folder.path), 2000, 10_000)
+      recognizer = await open()
+    })
+    afterAll(async () => await recognizer?.[Symbol.asyncDispose]())
+
+    test('speech becomes words in their order, inside the clip, in the language spoken', async () => {
+      const { words, language } = await recognizer.recognize(clip, { language: 'auto' })
+      const text = words.map((word) => word.text).join(' ')
+      expect(errorRate(countEdits(wordsOf(spoken, 'normalised'), wordsOf(text, 'normalised')))).toBeLessThanOrEqual(0.25)
+      expect(language).toBe('gl')
+      expect(text).not.toContain('�')
+      for (const [i, word] of words.entries()) {
+        expect(word.text).not.toMatch(/\s|^$/)
+        expect(word.fromMs).toBeGreaterThanOrEqual(words[i - 1]?.fromMs ?? 0)
+        expect(word.toMs).toBeGreaterThanOrEqual(word.fromMs)
+        expect(word.toMs).toBeLessThanOrEqual(8500)
+      }
+    })
+
+    test('a probability is given or null, as the recognizer says, and never made up', async () => {
+      const { words, languageProbabilities, averageLogProbability } = await recognizer.recognize(clip, { language: 'gl' })
+      for (const word of words) {
+        if (recognizer.gives.probability) expect(word.probability).toBeGreaterThan(0)
+        else expect(word.probability).toBeNull()
+      }
+      expect(languageProbabilities === null).toBe(!recognizer.gives.languageProbabilities)
+      expect(averageLogProbability === null).toBe(!recognizer.gives.probability)
+    })
+
+    test('the same sound gives the same words', async () => {
+      const [first, second] = [await recognizer.recognize(clip, { language: 'gl' }), await recognizer.recognize(clip, { language: 'gl' })]
+      expect(second.words).toEqual(first.words)
+    })
+
+    test('silence and noise give no words', async () => {
+      const noise = Uint8Array.from({ length: 5 * 32_000 }, (_, i) => (i % 2 === 0 ? (i * 2654435761) >>> 24 : ((i * 40503) >>> 8) % 8))
+      for (const sound of [new Uint8Array(5 * 32_000), new Uint8Array(3200), noise]) {
+        expect((await recognizer.recognize(sound, { language: 'gl' })).words).toEqual([])
+      }
+    })
+
+    test('a kill -9 of the engine in the middle of a chunk costs one retry', async () => {
+      const chunk = { index: 0, fromMs: 2000, toMs: 10_000, speech: [{ fromMs: 2200, toMs: 9800 }], key: '0'.repeat(64) }
+      await recognizer.recognize(clip, { language: 'gl' })
+      const pid = recognizer.pid
+      if (pid === undefined) throw new Error('the recognizer tells no process')
+      const recognised = recognizeChunk(recognizer, chunk, clip, { languages: ['gl', 'es'] })
+      await pause(100)
+      process.kill(pid, 'SIGKILL')
+      const result = await recognised
+      expect(result.status).toBe('ok')
+      expect(result.attempts).toBe(2)
+      expect(result.words.length).toBeGreaterThan(10)
+      expect(recognizer.pid).not.toBe(pid)
+    })
+
+    test('an engine that was killed before says so, and the next call starts it again', async () => {
+      await recognizer.recognize(new Uint8Array(32_000), { language: 'gl' })
+      process.kill(recognizer.pid ?? Number.NaN, 'SIGKILL')
+      await pause(100)
+      await expect(recognizer.recognize(clip, { language: 'gl' })).rejects.toThrow(EngineCrashedError)
+      expect((await recognizer.recognize(clip, { language: 'gl' })).words.length).toBeGreaterThan(10)
+    })
+
+    test('a call that is aborted ends, and the next one works', async () => {
+      await expect(recognizer.recognize(clip, { language: 'gl', signal: AbortSignal.timeout(50) })).rejects.toThrow()
+      expect((await recognizer.recognize(clip, { language: 'gl' })).words.length).toBeGreaterThan(10)
+    })
+  })
+}
