@@ -12,6 +12,8 @@ export interface ExportReader {
   /** @throws when the file is larger than `mostBytes` or cannot be read */
   read(path: string, mostBytes: number): Promise<Uint8Array>
   stream(path: string): ReadableStream<Uint8Array>
+  /** SHA-256 in hexadecimal of a whole file, where the platform has a faster way than a stream through JavaScript. */
+  hash?(path: string): Promise<{ sha256: string; sizeBytes: number }>
 }
 
 /** An export in memory. */

@@ -1,6 +1,6 @@
 import { exportPath, isExportPath } from '../../storage/custody/export-layout.ts'
 import { type ExportContents, exportContents, parseDocument } from '../../storage/custody/manifests.ts'
-import { type Sha256Stream, sha256, startSha256, toHex } from '../../storage/custody/sha256.ts'
+import { sha256, startSha256, toHex } from '../../storage/custody/sha256.ts'
 import { codeOfPath } from './check-codes.ts'
 import { type ExportReader, NotReadableError } from './export-reader.ts'
 import { expectThat, type Findings, messageOf } from './findings.ts'
@@ -24,11 +24,7 @@ export interface HashedFiles {
 }
 
 /** Reads and checks `contents.json`, then hashes every file it lists. @returns undefined when the list itself cannot be read */
-export async function hashFiles(
-  reader: ExportReader,
-  findings: Findings,
-  startHash: () => Sha256Stream = startSha256,
-): Promise<HashedFiles | undefined> {
+export async function hashFiles(reader: ExportReader, findings: Findings): Promise<HashedFiles | undefined> {
   const listing = await reader.list()
   let contents: ExportContents | undefined
   await findings.check('contents', async () => {
@@ -48,7 +44,7 @@ export async function hashFiles(
     try {
       expectThat(present.has(file.path), 'is listed but not there')
       expectThat(present.get(file.path) === file.bytes, `has ${present.get(file.path)} bytes, listed are ${file.bytes}`)
-      const { sha256: hash, bytes } = await hashFile(reader, file.path, file.bytes, startHash)
+      const { sha256: hash, bytes } = await hashFile(reader, file.path, file.bytes)
       files.found.set(file.path, { sha256: hash, sizeBytes: file.bytes })
       expectThat(hash === file.sha256, `has SHA-256 ${hash}, listed is ${file.sha256}`)
       if (bytes === undefined) continue
@@ -93,21 +89,25 @@ function isParsed(path: string): boolean {
   return path !== exportPath.master && (path.startsWith('log/') || !['contents', 'segments', 'captions'].includes(codeOfPath(path)))
 }
 
-async function hashFile(reader: ExportReader, path: string, sizeBytes: number, startHash: () => Sha256Stream) {
+async function hashFile(reader: ExportReader, path: string, sizeBytes: number): Promise<{ sha256: string; bytes?: Uint8Array }> {
   if (isParsed(path)) {
     const bytes = await reader.read(path, mostParsedBytes)
-    if (bytes.length !== sizeBytes) throw new NotReadableError(`changed while it was read`)
+    if (bytes.length !== sizeBytes) throw new NotReadableError('changed while it was read')
     return { sha256: toHex(await sha256(bytes)), bytes }
   }
-  const hash = startHash()
-  const pieces = reader.stream(path).getReader()
-  let left = sizeBytes
-  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
-    left -= piece.value.length
-    if (left < 0) break
+  const hashed = await (reader.hash?.(path) ?? hashStream(reader.stream(path), sizeBytes))
+  if (hashed.sizeBytes !== sizeBytes) throw new NotReadableError('changed while it was read')
+  return hashed
+}
+
+async function hashStream(stream: ReadableStream<Uint8Array>, mostBytes: number): Promise<{ sha256: string; sizeBytes: number }> {
+  const hash = startSha256()
+  const pieces = stream.getReader()
+  let sizeBytes = 0
+  for (let piece = await pieces.read(); !piece.done && sizeBytes <= mostBytes; piece = await pieces.read()) {
+    sizeBytes += piece.value.length
     hash.update(piece.value)
   }
   await pieces.cancel()
-  if (left !== 0) throw new NotReadableError('changed while it was read')
-  return { sha256: toHex(hash.digest()) }
+  return { sha256: toHex(hash.digest()), sizeBytes }
 }

@@ -1,5 +1,5 @@
 import { exportPath } from '../../storage/custody/export-layout.ts'
-import { type Sha256Stream, sha256, toHex } from '../../storage/custody/sha256.ts'
+import { sha256, toHex } from '../../storage/custody/sha256.ts'
 import type { Trust, Verification } from '../../storage/custody/trust.ts'
 import { checkActa, checkPdf, readAttachedManifest } from './acta-check.ts'
 import { type ExportReader, NotAnExportError } from './export-reader.ts'
@@ -11,8 +11,6 @@ import { checkRecording } from './recording-check.ts'
 export interface VerifyOptions {
   /** Where the anchors came from; demo anchors are told by the trust file itself. */
   anchors?: 'installation' | 'file'
-  /** A faster SHA-256 than the browser's, where there is one. */
-  startSha256?: () => Sha256Stream
 }
 
 /**
@@ -26,7 +24,7 @@ export async function verifyExport(reader: ExportReader, trust: Trust, options: 
     throw new NotAnExportError(`expected an export with ${exportPath.contents}, found none of its files`)
   }
   const findings = startFindings()
-  const files = await hashFiles(reader, findings, options.startSha256)
+  const files = await hashFiles(reader, findings)
   if (files !== undefined) {
     const held = files.found.has(exportPath.recordingManifest)
     const recording = held ? await checkRecording(files, trust, findings) : undefined

@@ -1,4 +1,3 @@
-import type { Sha256Stream } from '../../storage/custody/sha256.ts'
 import { type Trust, trustFile, type Verification } from '../../storage/custody/trust.ts'
 import { NotAnExportError } from './export-reader.ts'
 import { messageOf } from './findings.ts'
@@ -26,8 +25,6 @@ export async function readTrust(path: string): Promise<Trust> {
  */
 export async function verifyPath(path: string, trust: Trust, anchors: NonNullable<VerifyOptions['anchors']>): Promise<Verification> {
   const { open, stat } = await import('node:fs/promises')
-  const { createHash } = await import('node:crypto')
-  const startSha256 = (): Sha256Stream => createHash('sha256')
   let isFolder: boolean
   try {
     const found = await stat(path)
@@ -42,7 +39,7 @@ export async function verifyPath(path: string, trust: Trust, anchors: NonNullabl
     if (cause instanceof NotAnExportError) throw cause
     throw new NotAnExportError(`${path} cannot be read`, { cause })
   }
-  if (isFolder) return await verifyExport(folderReader(path), trust, { anchors, startSha256 })
+  if (isFolder) return await verifyExport(folderReader(path), trust, { anchors })
   const { readFile } = await import('node:fs/promises')
   return await verifyActa(new Uint8Array(await readFile(path)), trust, { anchors })
 }

@@ -16,7 +16,7 @@ export function sha256Now(...parts: Uint8Array[]): Bytes {
   return ownBytes(hash.digest())
 }
 
-/** SHA-256 fed piece by piece. The command gives node:crypto's; the browser, which has none, uses `startSha256`. */
+/** SHA-256 fed piece by piece, which WebCrypto has not. */
 export interface Sha256Stream {
   update(piece: Uint8Array): unknown
   digest(): Uint8Array

@@ -79,7 +79,12 @@ export async function startOpensslAuthority(name = 'Proba', options: { tsaExtens
 
   const authority = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash']
   const root = await issue({ name: 'root', extensions: authority, subject: `/C=ES/O=${name}/CN=Raiz` })
-  const tsaRoot = await issue({ name: 'tsa-root', extensions: authority, subject: `/C=ES/O=${name}/CN=Raiz de selos de tempo` })
+  const tsaRoot = await issue({
+    name: 'tsa-root',
+    algorithm: 'ec',
+    extensions: authority,
+    subject: `/C=ES/O=${name}/CN=Raiz de selos de tempo`,
+  })
   await issue({
     name: 'tsa',
     issuer: 'tsa-root',

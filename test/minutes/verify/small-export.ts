@@ -112,7 +112,8 @@ function relist(files: Map<string, Uint8Array>, { dir3, session }: Place): void 
 }
 
 async function signerOf(authority: OpensslAuthority, name: string) {
-  const issued = await authority.issue(name)
+  // Both kinds of key that R60 admits.
+  const issued = await authority.issue(name, { algorithm: name === 'acta-mayor' ? 'rsa' : 'ec' })
   const path = join(authority.folder, `${name}-signer.pem`)
   await writeFile(path, issued.keyPem + issued.chainPem, { mode: 0o600 })
   return await openSigner(path)
@@ -166,7 +167,7 @@ async function record(
   for (let at = 0; at <= media.segments; at++) {
     const [part, index] = at < media.segments ? [0, at] : [1, 0]
     const ptsMs = 4000 * (at + part)
-    const bytes = new Uint8Array(media.bytes + index).map((_, place) => (place * (ptsMs + 3)) % 253)
+    const bytes = new Uint8Array(media.bytes + index).fill(1 + (at % 250))
     if (part === 1) lines.push(journalLine.parse({ ...head, kind: 'gap', part, fromMs: ptsMs - 4000, toMs: ptsMs, cause: 'source-lost' }))
     const line = { ...head, part, track: 'master', index, sha256: hashOf(bytes), bytes: bytes.length, ptsMs, durationMs: 4000 }
     lines.push(journalLine.parse({ ...line, wallMs: 1_793_000_000_000 + ptsMs, monotonicNs: String(ptsMs), boot: 'b' }))

@@ -7,10 +7,13 @@ import { makeSmallExport, type SmallExport } from './small-export.ts'
 
 let authority: OpensslAuthority
 let small: SmallExport
+let foreign: SmallExport
 
 beforeAll(async () => {
   authority = await startOpensslAuthority()
   small = await makeSmallExport(authority)
+  await using other = await startOpensslAuthority('Allea')
+  foreign = await makeSmallExport(other)
 })
 afterAll(() => authority[Symbol.asyncDispose]())
 
@@ -18,9 +21,7 @@ forgerySuite('A small export', async () => small)
 
 describe('An export rebuilt whole by somebody else', () => {
   it('with its own authority, log, recorder and time-stamps leads to no anchor of ours', async () => {
-    await using foreign = await startOpensslAuthority('Allea')
-    const { files } = await makeSmallExport(foreign)
-    const { authentic, checks } = await verifyExport(memoryReader(files), small.trust)
+    const { authentic, checks } = await verifyExport(memoryReader(foreign.files), small.trust)
     expect(authentic).toBe(false)
     const unknown = checks.filter((one) => one.code === 'anchor-unknown').map((one) => one.detail.split(':')[0])
     expect(unknown).toEqual(expect.arrayContaining(['recording-seal', 'heads', 'head-tokens', 'log-checkpoint', 'log-token']))
@@ -33,9 +34,7 @@ describe('An export rebuilt whole by somebody else', () => {
     ['logs', 'log-checkpoint'],
     ['recorders', 'heads'],
   ] as const)('with only %s unknown says so of %s', async (kind, code) => {
-    await using foreign = await startOpensslAuthority('Allea')
-    const { trust } = await makeSmallExport(foreign)
-    const { checks } = await verifyExport(memoryReader(small.files), { ...small.trust, [kind]: trust[kind] })
+    const { checks } = await verifyExport(memoryReader(small.files), { ...small.trust, [kind]: foreign.trust[kind] })
     expect(checks.find((one) => one.code === 'anchor-unknown' && one.detail.startsWith(`${code}:`))?.ok).toBe(false)
   })
 })
