@@ -85,6 +85,14 @@ export async function withClient<T>(of: Connection, work: (client: pg.Client) =>
   }
 }
 
+/** Whether an error tells that the server is not there, as the system, PostgreSQL (classes 08 and 57P) or the driver says it. */
+export function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  if (/^(08...|57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/.test(code)) return true
+  return /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(error.message)
+}
+
 function reason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reason).join('; ')
   return error instanceof Error ? error.message || error.name : String(error)

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { dir3 } from '../model/council.ts'
 import { type CouncilId, councilId } from '../model/ids.ts'
-import { type Connection, openPool, withClient } from './connection.ts'
+import { type Connection, DatabaseUnavailableError, isLostConnection, openPool, withClient } from './connection.ts'
 import type { Tables } from './tables.ts'
 
 /** A transaction that sees the rows of one council; every function of records/ takes it first. */
@@ -34,11 +34,17 @@ export class Database implements AsyncDisposable {
     return new Database(new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(app, 10) }) }).withSchema('escano'))
   }
 
-  /** Runs `work` in one transaction of one council: all of it is kept, or nothing when it throws. */
+  /**
+   * Runs `work` in one transaction of one council: all of it is kept, or nothing when it throws.
+   * @throws DatabaseUnavailableError the database is gone; what `work` throws
+   */
   async inCouncil<T>(council: CouncilId, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return await this.#db.transaction().execute(async (tx) => {
+    const transaction = this.#db.transaction().execute(async (tx) => {
       await sql`select set_config('escano.council', ${council}, true)`.execute(tx)
       return await work(tx)
+    })
+    return await transaction.catch((error: unknown) => {
+      throw isLostConnection(error) ? new DatabaseUnavailableError('the database is gone or stopping; try again', { cause: error }) : error
     })
   }
 

@@ -1,4 +1,4 @@
-import { fromKysely, type Job, PgBoss, type QueueOptions } from 'pg-boss'
+import { fromKysely, type Job, type JobWithMetadata, PgBoss, type QueueOptions } from 'pg-boss'
 import { type Connection, clientConfig, withClient } from './connection.ts'
 import type { Tx } from './database.ts'
 import { type JobKind, type JobPayload, jobKey, jobKinds, jobPayloads } from './job-kinds.ts'
@@ -102,7 +102,7 @@ export class Jobs implements AsyncDisposable {
         await handler(jobPayloads[kind].parse(job.data) as JobPayload<K>, signal)
       } catch (error) {
         if (!signal.aborted) this.#report(new Error(`job ${kind} failed, attempt ${job.retryCount + 1}`, { cause: error }))
-        throw error
+        throw storableFailure(error)
       } finally {
         // A worker is woken by new jobs only; what already waits behind this one would wait for its next look.
         this.#boss.notifyWorker(worker)
@@ -114,12 +114,12 @@ export class Jobs implements AsyncDisposable {
   async listFailed(limit = 50): Promise<FailedJob[]> {
     const jobs = await this.#boss.findJobs<object>(deadQueue, {})
     const newest = jobs.sort((a, b) => b.createdOn.getTime() - a.createdOn.getTime()).slice(0, limit)
-    return newest.map((job) => ({
-      kind: job.sourceName ?? 'unknown',
-      payload: job.data,
-      cause: causeOf(job.output),
-      atMs: job.createdOn.getTime(),
-    }))
+    return await Promise.all(newest.map((job) => this.#toFailed(job)))
+  }
+
+  async #toFailed({ sourceName, sourceId, data, createdOn }: JobWithMetadata<object>): Promise<FailedJob> {
+    const [source] = sourceName !== null && sourceId !== null ? await this.#boss.findJobs(sourceName, { id: sourceId }) : []
+    return { kind: sourceName ?? 'unknown', payload: data, cause: causeOf(source?.output), atMs: createdOn.getTime() }
   }
 
   /** Tells the handlers to end, waits for them up to ten seconds; what is not done then is done by the next process. */
@@ -162,6 +162,14 @@ async function createQueue(boss: PgBoss, name: string, options: Parameters<PgBos
 function settings(of: Connection) {
   const { host, port, database, user, password } = of
   return { host, port, database, user, password, ssl: clientConfig(of).ssl, schema, application_name: 'escano jobs' }
+}
+
+/** What the queue keeps of an error: its words. A NUL or half a surrogate pair in them, or in a stack, would not be taken (jsonb). */
+function storableFailure(error: unknown): Error {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const failure = new Error(message.toWellFormed().replaceAll('\0', '\ufffd'))
+  failure.stack = failure.message
+  return failure
 }
 
 function causeOf(output: unknown): string {

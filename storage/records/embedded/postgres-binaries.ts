@@ -48,7 +48,7 @@ export function choosePostgres(found: PostgresBinaries[], folderMajor: number | 
   if (match !== undefined) return match
   throw new DatabaseVersionError(
     `${folder} was made by PostgreSQL ${folderMajor}; this machine has ${found.map((one) => one.major).join(', ')}. ` +
-      `Nothing was changed. Install PostgreSQL ${folderMajor}, or run «escano doctor --upgrade-database»`,
+      `Nothing was changed. Install PostgreSQL ${folderMajor} beside it (Debian: apt install postgresql-${folderMajor}) and start again`,
   )
 }
 

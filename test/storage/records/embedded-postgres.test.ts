@@ -133,7 +133,7 @@ describe('the embedded PostgreSQL', () => {
     await writeFile(join(old, 'postgres', 'PG_VERSION'), '9\n')
     const error = await EmbeddedPostgres.start(old, cache).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(DatabaseVersionError)
-    expect(String(error)).toMatch(/was made by PostgreSQL 9; this machine has .*Nothing was changed.*escano doctor --upgrade-database/)
+    expect(String(error)).toMatch(/was made by PostgreSQL 9; this machine has .*Nothing was changed. Install PostgreSQL 9/)
     expect(await readdir(join(old, 'postgres'))).toEqual(['PG_VERSION'])
   })
 

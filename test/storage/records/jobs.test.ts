@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newId, type SessionId, sessionId } from '../../../storage/model/ids.ts'
 import { startProgram } from '../../../storage/programs/run-program.ts'
+import { withClient } from '../../../storage/records/connection.ts'
+import { attachToEmbedded } from '../../../storage/records/embedded/embedded-postgres.ts'
 import type { JobPayload } from '../../../storage/records/job-kinds.ts'
 import { openStorage } from '../../../storage/storage.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -62,7 +64,8 @@ test('work that fails is tried again and every failure is reported', async () =>
   await storage.jobs.work('session.verify', { concurrency: 1 }, async ({ session }) => {
     if (session !== at.session) return
     attempts.push(Date.now())
-    if (attempts.length < 3) throw new Error(`attempt ${attempts.length} broke`)
+    // Words of an error may quote input that no record can keep.
+    if (attempts.length < 3) throw new Error(`attempt ${attempts.length} broke on \0 and \ud83e`)
   })
   await storage.jobs.send('session.verify', at)
   await vi.waitFor(() => expect(attempts).toHaveLength(3), soon)
@@ -83,6 +86,22 @@ test('a job sent inside a transaction exists only if the transaction is kept', a
   await expect(failing).rejects.toThrow('power cut')
   await storage.database.inCouncil(storage.council.id, (tx) => storage.jobs.send('acta.keep', kept, { tx }))
   await vi.waitFor(() => expect(done).toEqual([kept.session]), soon)
+})
+
+test('work that failed to its last attempt is kept aside with its cause', async () => {
+  const at = place()
+  await storage.jobs.send('transcript.plan', at)
+  const roles = await attachToEmbedded(storage.config.data)
+  await withClient(
+    roles.app,
+    async (client) => void (await client.query(`update jobs.job set retry_limit = 0 where name = 'transcript.plan'`)),
+  )
+  await storage.jobs.work('transcript.plan', { concurrency: 1 }, async () => {
+    throw new Error('no sound in it')
+  })
+  await vi.waitFor(async () => {
+    expect(await storage.jobs.listFailed()).toMatchObject([{ kind: 'transcript.plan', payload: at, cause: 'Error: no sound in it' }])
+  }, soon)
 })
 
 test('a payload that is none of its kind is not sent', async () => {

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
-import { clientConfig } from '../../../storage/records/connection.ts'
+import { clientConfig, DatabaseUnavailableError, withClient } from '../../../storage/records/connection.ts'
 import { putCouncil, readCouncil } from '../../../storage/records/councils.ts'
 import { Database, DatabaseRoleError } from '../../../storage/records/database.ts'
 import { attachToEmbedded } from '../../../storage/records/embedded/embedded-postgres.ts'
@@ -145,6 +147,17 @@ describe('each council sees its own rows only', () => {
     })
     await expect(failing).rejects.toThrow('power cut')
     expect(await storage.database.inCouncil(storage.council.id, (tx) => readSession(tx, lost.id))).toBeUndefined()
+  })
+
+  test('a connection that breaks in the middle is told, ends nothing, and the next one works', async () => {
+    const broken = storage.database.inCouncil(storage.council.id, async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+      await withClient(roles.superuser, async (client) => void (await client.query('select pg_terminate_backend($1)', [rows[0]?.pid])))
+      await wait(200)
+      return await readCouncil(tx)
+    })
+    await expect(broken).rejects.toThrow(DatabaseUnavailableError)
+    expect(await storage.database.inCouncil(storage.council.id, readCouncil)).toMatchObject({ id: storage.council.id })
   })
 
   test('the directory names every council and nothing else of it', async () => {
