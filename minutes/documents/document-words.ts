@@ -11,11 +11,6 @@ export function longDate(at: number | Date, words: DocumentWords, timeZone: stri
   return new Intl.DateTimeFormat(words.locale, { dateStyle: 'long', timeZone }).format(at)
 }
 
-/** «27/10/2026, 19:42:10» in a zone. */
-export function dateAndHour(at: Date, words: DocumentWords, timeZone: string): string {
-  return new Intl.DateTimeFormat(words.locale, { dateStyle: 'short', timeStyle: 'medium', timeZone }).format(at)
-}
-
 export function yearOf(at: number | Date, timeZone: string): string {
   return new Intl.DateTimeFormat('gl-ES', { year: 'numeric', timeZone }).format(at)
 }

@@ -11,7 +11,9 @@ export interface PdfObject {
 
 /** One cross-reference table with its trailer: what one revision added. */
 interface Section {
+  /** From `xref` to the end of `%%EOF`. */
   at: number
+  to: number
   /** Offset by object number; 0 for a freed one. */
   offsets: Map<number, number>
   trailer: PdfDict
@@ -31,6 +33,8 @@ export interface PdfRevision {
   trailer: PdfDict
   /** Places of the cross-reference tables, newest first. */
   tables: number[]
+  /** Every span of bytes that a table, or an object of a table, takes: from, to (exclusive). */
+  spans(): [from: number, to: number][]
   /** Object numbers in use with their offsets. */
   offsets: ReadonlyMap<number, number>
   catalog: PdfDict
@@ -74,7 +78,13 @@ export function readRevision(bytes: Uint8Array, end: number): PdfRevision {
   const catalog = resolve(root)
   if (!isRef(root) || !isDict(catalog)) throw new PdfMalformedError('the PDF has no catalog')
   const tables = sections.map((section) => section.at)
-  return { bytes, end, trailer: newest.trailer, tables, offsets, catalog, root, object, resolve }
+  const spans = () =>
+    sections.flatMap((section): [number, number][] => {
+      const objects = [...section.offsets].filter(([, offset]) => offset !== 0)
+      const read = objects.map(([number, offset]) => readObject(bytes, end, number, offset, (ref) => object(ref.number)?.value))
+      return [[section.at, section.to], ...read.map((one): [number, number] => [one.from, one.to])]
+    })
+  return { bytes, end, trailer: newest.trailer, tables, spans, offsets, catalog, root, object, resolve }
 }
 
 function readSections(bytes: Uint8Array, end: number): Section[] {
@@ -128,7 +138,11 @@ function readSection(bytes: Uint8Array, end: number, at: number): Section {
   const trailer = reader.value()
   if (!isDict(trailer)) throw new PdfMalformedError('the PDF has no trailer')
   for (const key of ['Encrypt', 'XRefStm']) if (trailer.entries.has(key)) throw new PdfMalformedError(`trailer /${key} is not read`)
-  return { at, offsets, trailer }
+  reader.expect('startxref')
+  reader.integer()
+  const tail = /^\s*%%EOF/.exec(new TextDecoder('latin1').decode(bytes.subarray(reader.at, Math.min(end, reader.at + 16))))
+  if (tail === null) throw new PdfMalformedError(`the cross-reference table at byte ${at} has no %%EOF`)
+  return { at, to: reader.at + tail[0].length, offsets, trailer }
 }
 
 function readObject(bytes: Uint8Array, end: number, number: number, at: number, follow: (ref: PdfRef) => PdfValue | undefined): PdfObject {

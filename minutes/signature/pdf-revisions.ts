@@ -36,6 +36,7 @@ export function expectOnlySignatures(earlier: PdfRevision, later: PdfRevision): 
   }
   for (const number of earlier.offsets.keys()) if (!later.offsets.has(number)) refuse(number, 'was deleted')
   expectFields(earlier, later)
+  expectNothingBetween(earlier, later)
 }
 
 function refuse(number: number, why: string): never {
@@ -160,6 +161,19 @@ function expectFields(earlier: PdfRevision, later: PdfRevision): void {
   }
 }
 
+/** What was added is tables and their objects, and blanks between: no room for bytes that only another program finds. */
+function expectNothingBetween(earlier: PdfRevision, later: PdfRevision): void {
+  let at = earlier.end
+  const added = later.spans().filter(([from]) => from >= earlier.end)
+  for (const [from, to] of [...added.sort(([a], [b]) => a - b), [later.end, later.end] as const]) {
+    const stray = later.bytes.subarray(at, from).findIndex((byte) => !blanks.has(byte))
+    if (from < at || stray >= 0)
+      throw new PdfRevisionError(`bytes at ${Math.min(from, at + Math.max(stray, 0))} belong to no object of their revision`)
+    at = to
+  }
+}
+
+const blanks = new Set([0, 9, 10, 12, 13, 32])
 const mostSteps = 2_000_000
 
 /** Objects that the earlier revision speaks of anywhere, there or not. */

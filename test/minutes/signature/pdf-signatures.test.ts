@@ -185,6 +185,16 @@ test('bytes after the end, or an end cut off, are refused', async () => {
   expect(await failures(acta.complete.slice(0, -300))).toEqual(['pdf-structure'])
 })
 
+test('a second copy behind the first, or anything hidden in front of a revision that only adds, is refused', async () => {
+  expect(await failures(concatBytes(acta.complete, acta.complete))).toEqual(['pdf-revisions'])
+  const hidden = await withRevision(concatBytes(acta.complete, ascii('PK escondido')), (document) => {
+    document.catalog.set(PDFName.of('DSS'), document.context.obj({ Type: 'DSS' }))
+    return [document.context.getObjectRef(document.catalog) ?? PDFRef.of(1)]
+  })
+  const { checks } = await verifyPdfSignatures(hidden, trust)
+  expect(checks.find((one) => !one.ok)).toMatchObject({ code: 'pdf-revisions', detail: expect.stringContaining('belong to no object') })
+})
+
 test('a ByteRange that leaves out more than /Contents is refused', async () => {
   const text = latin1(acta.complete)
   const [range = '', open = '0', close = '0'] = /\/ByteRange \[ 0 (\d+) (\d+)/.exec(text) ?? []
