@@ -71,7 +71,9 @@ function permission() {
   if (process.env.ESCANO_INSTALL === '0' || !onPath('apt-get')) return undefined
   if (process.getuid?.() === 0) return []
   if (process.env.ESCANO_INSTALL !== '1') return undefined
-  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined
+  if (spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0) return ['sudo', '-n']
+  say('escano: ESCANO_INSTALL=1, but sudo asks this user for a password here; nothing is installed.')
+  return undefined
 }
 
 /**

@@ -5,6 +5,7 @@ import { runChild, typescriptArguments } from './child.mjs'
 import { root, SetupError } from './root.mjs'
 
 const wantedMajor = 24
+const platform = `${process.platform}-${process.arch}`
 
 /** Where package-lock.json puts the Node binary of each platform (optionalDependencies of package.json). */
 const carried = {
@@ -18,17 +19,23 @@ function majorOf(binary) {
   return Number(/^v(\d+)\./.exec(answer.stdout ?? '')?.[1] ?? 0)
 }
 
+/** The Node 24 that the lock file names for this platform, or undefined when it names none, or it does not run here. */
+export function carriedNode24() {
+  const place = carried[platform]
+  const binary = place === undefined ? undefined : join(root, 'node_modules', place)
+  return binary !== undefined && existsSync(binary) && majorOf(binary) === wantedMajor ? binary : undefined
+}
+
 /**
- * The Node 24 that the lock file names; on a platform without one, the Node that runs this, if it is new enough.
+ * The Node 24 to run everything with: the carried one, else the Node that runs this, if it is new enough.
  * @throws SetupError no Node of that version runs here
  */
 export function findNode24() {
-  const platform = `${process.platform}-${process.arch}`
-  const place = carried[platform]
-  const binary = place === undefined ? undefined : join(root, 'node_modules', place)
-  if (binary !== undefined && existsSync(binary) && majorOf(binary) === wantedMajor) return binary
+  const binary = carriedNode24()
+  if (binary !== undefined) return binary
   if (majorOf(process.execPath) >= wantedMajor) return process.execPath
-  const why = place === undefined ? `no package carries it for ${platform}` : `the one in node_modules does not run here (${platform})`
+  const why =
+    carried[platform] === undefined ? `no package carries it for ${platform}` : `the one in node_modules does not run here (${platform})`
   throw new SetupError(`Node ${wantedMajor} is needed and ${why}. Install Node ${wantedMajor} from nodejs.org and run this again with it.`)
 }
 

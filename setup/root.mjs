@@ -12,6 +12,10 @@ export function say(line) {
 /** A reason to stop that the reader can act on: printed without a stack trace. */
 export class SetupError extends Error {
   name = 'SetupError'
+  constructor(message, exitCode = 1) {
+    super(message)
+    this.exitCode = exitCode
+  }
 }
 
 /** Runs one of the commands below and turns its outcome into the exit code. */
@@ -21,6 +25,6 @@ export async function main(work) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     say(`escano: ${error.message}`)
-    process.exitCode = 1
+    process.exitCode = error.exitCode
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { root, say } from './root.mjs'
@@ -16,17 +16,24 @@ function isAlive(pid) {
   }
 }
 
-function holder() {
+/** Whether the set-up that made the lock, or the npm that it started, still runs. */
+function isHeld() {
   try {
-    return Number(readFileSync(join(place, 'pid'), 'utf8'))
+    return readFileSync(join(place, 'pids'), 'utf8')
+      .trim()
+      .split('\n')
+      .some((pid) => isAlive(Number(pid)))
   } catch {
     // Not written yet: its maker is between two lines, unless it died there.
     const born = statSync(place, { throwIfNoEntry: false })?.mtimeMs
-    return born === undefined || Date.now() - born < 5_000 ? process.ppid : 0
+    return born !== undefined && Date.now() - born < 5_000
   }
 }
 
-/** Runs one set-up of this clone at a time; a second one waits for the first. A lock whose process is dead is taken over. */
+/**
+ * Runs one set-up of this clone at a time; a second one waits for the first. A lock whose processes are dead is taken over.
+ * @param work is given a function that notes a further process which must end before the lock is free
+ */
 export async function withSetupLock(work) {
   for (let told = false; ; ) {
     try {
@@ -35,7 +42,7 @@ export async function withSetupLock(work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
-    if (!isAlive(holder())) rmSync(place, { recursive: true, force: true })
+    if (!isHeld()) rmSync(place, { recursive: true, force: true })
     else {
       if (!told) say('escano: another set-up of this folder is at work; waiting for it…')
       told = true
@@ -43,8 +50,9 @@ export async function withSetupLock(work) {
     }
   }
   try {
-    writeFileSync(join(place, 'pid'), String(process.pid))
-    return await work()
+    const note = (pid) => appendFileSync(join(place, 'pids'), `${pid}\n`)
+    note(process.pid)
+    return await work(note)
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
