@@ -6,8 +6,6 @@ import { concatBytes } from './sha256.ts'
 
 const width = 256
 const hashLength = 32
-/** A tile's bytes cannot exceed this: 256 entries of 65,535 bytes with their lengths. */
-export const longestTile = width * (2 + 0xffff)
 
 export interface LogFile {
   path: string

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { base64, sha256Hex } from '../model/ids.ts'
+import { sha256Hex } from '../model/ids.ts'
 import { canonicalJson, parseCanonicalJson } from './canonical-json.ts'
-import { inclusionProof, leafHash, treeRoot } from './merkle-tree.ts'
+import { leafHash, treeRoot } from './merkle-tree.ts'
 import { type NoteKey, openNote, signNote } from './signed-note.ts'
 import type { NoteSigner } from './signer.ts'
 import { headText, parseHeadText, type TreeHead } from './tree-head.ts'
@@ -33,10 +33,6 @@ export const logEntry = z.strictObject({
   ref: z.string().min(1).max(256),
 })
 export type LogEntry = z.infer<typeof logEntry>
-
-/** A checkpoint as records and exports keep it: the signed note, and its RFC 3161 token once there is one. */
-export const storedCheckpoint = z.strictObject({ size: z.int().nonnegative(), note: z.string().min(1).max(8192), token: base64.optional() })
-export type StoredCheckpoint = z.infer<typeof storedCheckpoint>
 
 /** `escano/<DIR3>`: origin of the council's log and name of its key. */
 export function logOrigin(dir3: string): string {
@@ -73,11 +69,6 @@ export async function openCheckpoint(note: string, keys: NoteKey[]): Promise<Tre
     throw new LogError(`checkpoint of ${head.origin} is signed under another name: ${signedBy.map((key) => key.name).join(', ')}`)
   }
   return head
-}
-
-/** Proof that entry `index` is in the log of these entries. */
-export function entryProof(index: number, entries: LogEntry[]): Uint8Array[] {
-  return inclusionProof(index, entries.map(entryLeafHash))
 }
 
 export class LogError extends Error {
