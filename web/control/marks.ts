@@ -1,7 +1,7 @@
 import { type Council, fullName, type Member } from '../../storage/model/council.ts'
-import { newId } from '../../storage/model/ids.ts'
+import { newId, voteId } from '../../storage/model/ids.ts'
 import type { Session } from '../../storage/model/session.ts'
-import type { EventOf, Sense, SessionEvent, Speaker } from '../../storage/model/session-events.ts'
+import { type EventOf, type Sense, type SessionEvent, type Speaker, sessionEvent } from '../../storage/model/session-events.ts'
 import { nextAllowed, type Ruling } from '../../storage/model/session-rules.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Tally } from '../../storage/model/vote-rules.ts'
@@ -48,21 +48,38 @@ export function floorMark(state: SessionState, speaker: Speaker): Mark {
  * The vote that may be opened on the current item, or why none may: the ratification or the urgency that must come first, the main
  * one, a second one after a tie (R5, R26).
  */
-export function voteToOpen(state: SessionState, council: Council): { mark: EventOf<'vote.opened'> | undefined; ruling: Ruling } {
-  const current = state.items.find((one) => one.item.id === state.currentItem)
-  if (!current) return { mark: undefined, ruling: nextAllowed(state, voteEvent(newId(), newId(), 'main', 'simple', 1), council) }
+export function voteToOpen(state: SessionState, council: Council): { mark: VoteMark | undefined; ruling: Ruling } {
+  const current = state.items.find((one) => one.item.id === state.currentItem)?.item
+  if (!current) return { mark: undefined, ruling: noItemOpen }
   let refusal: Ruling | undefined
   for (const purpose of ['main', 'ratify-inclusion', 'urgency'] as const) {
-    const majority = purpose === 'urgency' ? 'absolute' : purpose === 'main' ? current.item.majority : 'simple'
+    const majority = purpose === 'urgency' ? 'absolute' : purpose === 'main' ? current.majority : 'simple'
     for (const round of [2, 1] as const) {
-      const wanted = voteEvent(newId(), current.item.id, purpose, majority, round)
-      const needed = purpose === 'main' || isFirst(purpose, current.item.kind)
-      const ruling = nextAllowed(state, wanted, council)
-      if (ruling.allowed && needed && !isDone(state, wanted)) return { mark: wanted, ruling }
+      const mark: VoteMark = {
+        type: 'vote.opened',
+        vote: voteId.parse(newId()),
+        item: current.id,
+        purpose,
+        kind: 'ordinary',
+        majority,
+        round,
+      }
+      const ruling = nextAllowed(state, asEvent(mark), council)
+      const needed = purpose === 'main' || isFirst(purpose, current.kind)
+      if (ruling.allowed && needed && !isDone(state, mark)) return { mark, ruling }
       if (!ruling.allowed && purpose === 'main' && round === 1) refusal = ruling
     }
   }
   return { mark: undefined, ruling: refusal ?? alreadyVoted }
+}
+
+type VoteMark = Extract<Mark, { type: 'vote.opened' }>
+
+const noItemOpen: Ruling = {
+  allowed: false,
+  requirement: 'R15',
+  article: 'ROF 98.1',
+  reason: { gl: 'Abra primeiro o punto que se vai votar.', es: 'Abra primero el punto que se va a votar.' },
 }
 
 const alreadyVoted: Ruling = {
@@ -76,31 +93,24 @@ function isFirst(purpose: string, kind: string): boolean {
   return (kind === 'mocion' && purpose === 'urgency') || (kind === 'proposicion' && purpose === 'ratify-inclusion')
 }
 
-function isDone(state: SessionState, wanted: EventOf<'vote.opened'>): boolean {
+function isDone(state: SessionState, wanted: VoteMark): boolean {
   return state.votes.some((one) => one.item === wanted.item && one.purpose === wanted.purpose && one.round === wanted.round)
 }
 
-/** Only the fields the rules read: the tap fills in the rest. */
-function voteEvent(
-  vote: string,
-  item: string,
-  purpose: EventOf<'vote.opened'>['purpose'],
-  majority: EventOf<'vote.opened'>['majority'],
-  round: 1 | 2,
-): EventOf<'vote.opened'> {
-  const rest = { v: 1, device: 'question', seq: 1, by: 'recorder', at: { wallMs: 0, monotonicNs: '0', boot: 'question' } }
-  return {
-    ...rest,
-    id: newId(),
-    session: newId(),
-    type: 'vote.opened',
-    vote,
-    item,
-    purpose,
-    kind: 'ordinary',
-    majority,
-    round,
-  } as EventOf<'vote.opened'>
+/** A mark as the law is asked of it: the rules read what it says, not when nor by whom. */
+function asEvent(mark: VoteMark): SessionEvent {
+  return sessionEvent.parse({
+    ...mark,
+    ...{
+      v: 1,
+      id: newId(),
+      session: newId(),
+      device: 'question',
+      seq: 1,
+      by: 'recorder',
+      at: { wallMs: 0, monotonicNs: '0', boot: 'question' },
+    },
+  })
 }
 
 /** What the presidency proclaimed: by unanimity every voter's sense is known and kept (R23), else the counts. */

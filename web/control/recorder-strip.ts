@@ -1,3 +1,4 @@
+import type { ProofOfLife } from '../../recorder/control-protocol.ts'
 import type { Session } from '../../storage/model/session.ts'
 import type { RecorderSight } from './room.ts'
 
@@ -33,10 +34,9 @@ export const proofLifeMs = 6_000
 export function stripWord({ session, recorder, linked, askedMs, nowMs }: StripInput): StripWord {
   if (!session.recorded) return 'unrecorded'
   if (!linked) return 'unreachable'
-  const ours = recorder.session === null || recorder.session === session.id
-  const state = ours ? recorder.proof?.state : undefined
+  const state = ownProof(recorder, session.id)?.state
   if (!recorder.connected) return state === 'stopped' ? 'stopped' : state === undefined || state === 'idle' ? 'no-recorder' : 'unreachable'
-  if (!ours) return 'other-session'
+  if (state === undefined && isBusy(recorder)) return 'other-session'
   if (askedMs !== undefined && (state === undefined || state === 'idle')) return 'asked'
   switch (state) {
     case undefined:
@@ -47,6 +47,16 @@ export function stripWord({ session, recorder, linked, askedMs, nowMs }: StripIn
     default:
       return state
   }
+}
+
+/** The recorder's proof, when it is of this session: one that stands idle tells of none. */
+export function ownProof(recorder: RecorderSight, session: string): ProofOfLife | undefined {
+  return recorder.session === session || recorder.proof?.state === 'idle' ? recorder.proof : undefined
+}
+
+function isBusy(recorder: RecorderSight): boolean {
+  const state = recorder.proof?.state
+  return state !== undefined && state !== 'idle' && state !== 'stopped'
 }
 
 /** Which acts on the recorder make sense under a word. */
@@ -72,8 +82,8 @@ export function recorderActs(word: StripWord, started: boolean): ('start' | 'pau
  * Place on the media line of an instant of the server's clock, ms; undefined while nothing is captured.
  * @param lagMs the least time seen between a proof's own instant and its coming in here: clocks apart and the way, together
  */
-export function mediaPlace(recorder: RecorderSight, serverMs: number, lagMs: number): number | undefined {
-  const proof = recorder.proof
+export function mediaPlace(recorder: RecorderSight, session: string, serverMs: number, lagMs: number): number | undefined {
+  const proof = ownProof(recorder, session)
   if (!proof || proof.atWallMs === 0 || proof.state === 'idle' || proof.state === 'asked' || proof.state === 'starting') return undefined
   return Math.max(0, Math.round(proof.mediaMs + (serverMs - lagMs - proof.atWallMs) * proof.speed))
 }

@@ -14,6 +14,8 @@ export interface RoomModel {
   state: SessionState
   recorder: RecorderSight
   word: StripWord
+  /** The tablet's own line to the server. */
+  linked: boolean
   /** Now on the server's clock. */
   nowMs: number
   /** Place on the media line, while something was captured. */

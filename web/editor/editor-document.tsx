@@ -8,7 +8,7 @@ import { sessionPath } from '../portal/session-view.ts'
 import { clockTime, longDate } from '../words/dates.ts'
 import { ActaPane } from './acta-pane.tsx'
 import { waitingOf } from './acta-sections.ts'
-import type { EditorView, WaitingView } from './editor-view.ts'
+import type { Done, EditorView, WaitingView } from './editor-view.ts'
 import { SoundPane } from './sound-pane.tsx'
 
 const script = 'web/editor/page/editor-page.ts'
@@ -126,7 +126,10 @@ function Review({ view }: { view: EditorView }): JSX.Element {
         <Chip tone={reviewed === total ? 'good' : 'plain'} {...(reviewed === total ? { icon: 'check' as const } : {})}>
           <span class="num">{words.reviewed(reviewed, total)}</span>
         </Chip>
-        {saved ? <span class="small muted num">{words.savedAt(clockTime(saved.atMs, session.council.timeZone))}</span> : null}
+        <span class="small muted num" role="status">
+          {view.done ? <b class="done">{doneSentence(view.done, words)} </b> : null}
+          {saved ? words.savedAt(clockTime(saved.atMs, session.council.timeZone)) : null}
+        </span>
       </span>
       <span class="grow" />
       {view.mayUndo ? (
@@ -140,6 +143,11 @@ function Review({ view }: { view: EditorView }): JSX.Element {
       ) : null}
     </>
   )
+}
+
+function doneSentence(done: Done, words: EditorView['words']): string {
+  if (done.kind === 'accepted') return words.accepted(done.count)
+  return { rewritten: words.rewritten, undone: words.undone, nothing: words.nothingChanged }[done.kind]
 }
 
 function ItemsPane({ view }: { view: EditorView }): JSX.Element {
@@ -170,24 +178,11 @@ function ItemsPane({ view }: { view: EditorView }): JSX.Element {
   )
 }
 
-/** What was just done, what could not be, and a text that two people wrote at once. */
+/** What could not be done, and a text that two people wrote at once. */
 function Notices({ view }: { view: EditorView }): JSX.Element {
-  const { words, done, refusal, conflict, session, visitor, acta, section } = view
+  const { words, refusal, conflict, session, visitor, acta, section } = view
   return (
     <div id="notices">
-      <div role="status">
-        {done ? (
-          <Strip tone="good" icon="check">
-            {done.kind === 'accepted'
-              ? words.accepted(done.count)
-              : done.kind === 'rewritten'
-                ? words.rewritten
-                : done.kind === 'undone'
-                  ? words.undone
-                  : words.nothingChanged}
-          </Strip>
-        ) : null}
-      </div>
       {refusal === undefined ? null : (
         <div role="alert">
           <Strip tone="warn" icon="alert">

@@ -1,12 +1,14 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
+import { publishSession, withdrawSession } from '../../minutes/acta/keep-acta.ts'
 import type { CouncilId } from '../../storage/model/ids.ts'
 import { type Account, endSignIn, findAccount, putSignIn } from '../../storage/records/accounts.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
-import { listSessions } from '../../storage/records/sessions.ts'
+import { findSession, listSessions } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
+import { PageNotFoundError } from '../error-response.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { AttemptLimit } from './attempt-limit.ts'
@@ -17,6 +19,8 @@ import { signedIn } from './signed-in.ts'
 import { staffOf } from './staff-of-request.ts'
 import { TablePage } from './table-page.tsx'
 
+/** The secretary's «Publicar» and «Retirar» (design.md §1). */
+const publication = z.object({ session: z.string().max(100), act: z.enum(['publish', 'withdraw']) })
 const form = z.object({
   login: z.string().trim().min(1).max(200),
   password: z.string().min(1).max(1000),
@@ -70,6 +74,24 @@ export function signInRoutes(parts: WebParts): Router {
     }))
     sendPage(response, <TablePage pages={parts.pages} visitor={visitorOf(request)} council={council} staff={staffOf(request)} {...seen} />)
   })
+  router.post(
+    '/c/:council/mesa',
+    council,
+    signedIn(parts, 'secretary'),
+    urlencoded({ extended: false, limit: '1kb' }),
+    async (request, response) => {
+      const { session, act } = publication.parse(request.body)
+      const here = councilOf(request)
+      const found = await parts.storage.database.inCouncil(here.id, (tx) => findSession(tx, session))
+      if (!found) throw new PageNotFoundError()
+      const place = { council: here.id, session: found.id }
+      await (act === 'publish' ? publishSession(parts.minutes, place) : withdrawSession(parts.minutes, place))
+      await parts.storage.database.inCouncil(here.id, (tx) =>
+        writeAudit(tx, { by: staffOf(request).account, action: `session-${act}`, object: `session ${found.id}`, result: 'done' }),
+      )
+      response.redirect(303, visitorOf(request).href(`/c/${here.slug}/mesa`))
+    },
+  )
   return router
 }
 

@@ -61,6 +61,15 @@ function SessionRow({ summary, visitor, council, role, timeZone }: RowProps): JS
         <p class="small muted num">{clockTime(session.convenedFor, timeZone)}</p>
       </div>
       <Chip tone={toneOf(stage)}>{words.stages[stage]}</Chip>
+      {role === 'secretary' && (stage === 'kept' || stage === 'published') ? (
+        <form method="post" action={visitor.href(`/c/${council.slug}/mesa`)}>
+          <input type="hidden" name="session" value={session.slug} />
+          <button class={stage === 'kept' ? 'btn main' : 'btn'} type="submit" name="act" value={stage === 'kept' ? 'publish' : 'withdraw'}>
+            {stage === 'kept' ? words.publish : words.withdraw}
+            <span class="hidden-text"> · {date}</span>
+          </button>
+        </form>
+      ) : null}
       {room ? (
         <a class="btn main" href={visitor.href(`/c/${council.slug}/sala/${session.slug}`)}>
           {words.openRoom}

@@ -34,6 +34,8 @@ export const signInEs: SignInWords = {
     kept: 'Custodiada',
     published: 'Publicada',
   },
+  publish: 'Publicar',
+  withdraw: 'Retirar',
   openRoom: 'Abrir la sala',
   openActa: 'Ver el acta',
   reviewActa: 'Revisar el acta',

@@ -32,6 +32,8 @@ export const signInGl = {
     kept: 'Custodiada',
     published: 'Publicada',
   },
+  publish: 'Publicar',
+  withdraw: 'Retirar',
   openRoom: 'Abrir a sala',
   openActa: 'Ver a acta',
   reviewActa: 'Revisar a acta',

@@ -1,6 +1,7 @@
 import type { EventOf } from '../../../storage/model/session-events.ts'
 import { controlWords } from '../../words/staff-words.ts'
 import { floorMark, type Mark, openingMarks, proclaimMarks, undoMarks, voteToOpen } from '../marks.ts'
+import { ownProof } from '../recorder-strip.ts'
 import { nextItem, openVote } from '../room.ts'
 import type { RoomActs } from '../room-model.ts'
 import type { RoomStore } from './room-store.ts'
@@ -65,7 +66,7 @@ export function roomActs(store: RoomStore, sent: () => void): RoomActs {
       const lifted = store.state.value.phase === 'open' || store.state.value.phase === 'recess'
       void (async () => {
         if (lifted && !(await mark([{ type: 'session.lifted' }]))) return
-        const state = store.recorder.value.proof?.state
+        const state = ownProof(store.recorder.value, seed.session.id)?.state
         if (seed.session.recorded && state !== undefined && state !== 'idle' && state !== 'stopped') command('stop')
         sheet(null)
       })()

@@ -97,12 +97,13 @@ export class RoomStore {
   async mark(marks: readonly Mark[]): Promise<boolean> {
     const tappedMs = this.clock.serverNow()
     const at = this.clock.now(this.lagMs)
-    const mediaMs = mediaPlace(this.recorder.value, tappedMs, this.lagMs)
+    const mediaMs = mediaPlace(this.recorder.value, this.seed.session.id, tappedMs, this.lagMs)
     const act = newId()
     const build = (device: string, firstSeq: number) =>
       marks.map(
         (mark, index) =>
           ({
+            ...mark,
             v: 1,
             id: newId(at.wallMs),
             session: this.seed.session.id,
@@ -111,7 +112,6 @@ export class RoomStore {
             by: { role: this.seed.person.role, id: this.seed.person.id },
             at,
             ...(mediaMs === undefined ? {} : { mediaMs }),
-            ...mark,
           }) as SessionEvent,
       )
     const refusal = this.#refusalOf(build('asking', 1))
@@ -167,8 +167,9 @@ export class RoomStore {
         nowMs,
         ...(asked === undefined ? {} : { askedMs: asked }),
       }),
+      linked: this.linked.value,
       nowMs,
-      mediaMs: mediaPlace(recorder, nowMs, this.lagMs),
+      mediaMs: mediaPlace(recorder, seed.session.id, nowMs, this.lagMs),
       slowPeakDb: this.slowPeakDb.value,
       sheet: this.sheet.value,
       recent: this.#recent(),

@@ -1,3 +1,5 @@
+import '../../design/zod-without-eval.ts'
+
 import { hydrate } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { RoomSeed } from '../room.ts'

@@ -29,10 +29,12 @@ export function FloorPane({ model, acts }: { model: RoomModel; acts: RoomActs })
 
 function NotOpen({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
   const words = controlWords[model.seed.language]
+  const waits = model.word === 'ready'
   return (
     <>
       <p>{words.notOpen}</p>
-      <button type="button" class="btn main next" disabled={!model.ready} onClick={() => acts.sheet('roll')}>
+      {waits ? <p class="muted">{words.recordFirst}</p> : null}
+      <button type="button" class={waits ? 'btn next' : 'btn main next'} disabled={!model.ready} onClick={() => acts.sheet('roll')}>
         {words.openSession}
       </button>
     </>
@@ -100,7 +102,7 @@ function SessionActs({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX
       <button type="button" class="btn" disabled={!model.ready} onClick={() => acts.star()}>
         <span aria-hidden="true">★</span> {words.star}
       </button>
-      <button type="button" class="btn wide" disabled={!model.ready || voting} onClick={() => acts.sheet('attendance')}>
+      <button type="button" class="btn" disabled={!model.ready || voting} onClick={() => acts.sheet('attendance')}>
         {words.attendance}
       </button>
     </div>

@@ -25,7 +25,9 @@ export function FootStrip({ model, acts }: { model: RoomModel; acts: RoomActs })
               {older.slice(0, 2).map((one) => (
                 <li key={one.act}>
                   <button type="button" class="btn quiet" disabled={!model.ready} onClick={() => acts.undo(one.act)}>
-                    <span class="hidden-text">{words.undo}: </span>↶ {one.sentence}
+                    <span class="clamp">
+                      <span class="hidden-text">{words.undo}: </span>↶ {one.sentence}
+                    </span>
                   </button>
                 </li>
               ))}

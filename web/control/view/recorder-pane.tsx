@@ -27,7 +27,7 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
                 <Check good={proof.peakDb !== null && proof.peakDb > quietDb} yes={words.soundGood} no={words.soundNone} />
                 <Check good={proof.picture} yes={words.pictureGood} no={words.pictureNone} />
               </>
-            ) : (
+            ) : word === 'stopped' ? null : (
               <span class="small muted">{words.notMeasured}</span>
             )}
           </p>
@@ -44,9 +44,12 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
         ) : null}
         <dt>{words.quorum}</dt>
         <dd class={`num${quorum || state.phase === 'before' ? '' : ' lacking'}`}>
-          {words.quorumLine(present, seed.council.legalNumber, quorum)}
+          {state.phase === 'before' ? words.quorumNotYet : words.quorumLine(present, seed.council.legalNumber, quorum)}
         </dd>
       </dl>
+      <a class="btn quiet to-table" href={seed.paths.table}>
+        ← {words.toTable}
+      </a>
       <span class="grow" />
       <RecorderButtons model={model} acts={acts} />
     </section>
@@ -61,7 +64,7 @@ function RecorderButtons({ model, acts }: { model: RoomModel; acts: RoomActs }):
     <div class="recorder-acts">
       {may.includes('start') ? (
         <button type="button" class="btn big start" disabled={!model.ready} onClick={() => acts.command('start')}>
-          {words.start}
+          {model.word === 'failed' ? words.startAgain : words.start}
         </button>
       ) : null}
       {may.includes('resume') ? (

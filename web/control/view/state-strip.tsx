@@ -60,7 +60,7 @@ export function StateStrip({ model }: { model: RoomModel }): JSX.Element {
 }
 
 /** What stands beside the word. */
-export function stripDetail({ seed, word, recorder }: RoomModel): string {
+export function stripDetail({ seed, word, recorder, linked }: RoomModel): string {
   const words = controlWords[seed.language].details
   const proof = recorder.proof
   const time = (ms: number) => exactTime(ms, seed.council.timeZone)
@@ -81,6 +81,7 @@ export function stripDetail({ seed, word, recorder }: RoomModel): string {
     case 'stale':
       return words.stale(time(recorder.sightMs ?? 0))
     case 'unreachable':
+      if (linked) return words.recorderLost
       return proof?.state === 'recording' ? words.unreachableRecording : words.unreachable
     case 'no-recorder':
       return words.noRecorder

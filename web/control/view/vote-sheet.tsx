@@ -49,10 +49,7 @@ export function VoteSheet({ model, acts }: { model: RoomModel; acts: RoomActs })
           <Stepper key={sense} sense={sense} tally={tally} missing={missing} setTally={setTally} model={model} />
         ))}
       </div>
-      <p class={missing === 0 ? 'tally good' : 'tally'} role="status">
-        {missing === 0 ? words.counted : missing > 0 ? words.missing(missing) : words.tooMany(-missing)}
-      </p>
-      <Proclaim vote={vote} tally={tally} complete={missing === 0} model={model} acts={acts} />
+      <Proclaim vote={vote} tally={tally} missing={missing} model={model} acts={acts} />
       <button type="button" class="btn quiet" onClick={() => acts.cancelVote()}>
         {words.cancelVote}
       </button>
@@ -101,36 +98,42 @@ interface StepperProps {
 }
 
 /** The software proposes what the counts give; the presidency's proclamation is what is marked. */
-function Proclaim({ vote, tally, complete, model, acts }: { vote: VoteState; tally: Tally; complete: boolean } & SheetInput): JSX.Element {
+function Proclaim({ vote, tally, missing, model, acts }: { vote: VoteState; tally: Tally; missing: number } & SheetInput): JSX.Element {
   const words = controlWords[model.seed.language]
   const numbers = { legalNumber: model.seed.council.legalNumber, deFactoNumber: deFacto(model.seed.council) }
   const proposed = proposedOutcome(vote.majority, tally, numbers)
   const sentence = words.proposed[proposed](words.counts(tally.favour, tally.against, tally.abstain))
-  if (complete && proposed === 'tie' && vote.round === 2) {
-    return (
-      <div class="proclaim">
-        <p>
-          <b>{sentence}</b> {words.casting}
-        </p>
-        <button type="button" class="btn main next" onClick={() => acts.proclaim(tally, 'approved', 'favour')}>
-          {words.castingFavour}
-        </button>
-        <button type="button" class="btn main next" onClick={() => acts.proclaim(tally, 'rejected', 'against')}>
-          {words.castingAgainst}
-        </button>
-      </div>
-    )
-  }
+  const complete = missing === 0
+  const secondTie = complete && proposed === 'tie' && vote.round === 2
+  const help = secondTie ? words.casting : proposed === 'tie' ? words.tieHelp : words.proclaimHelp
   return (
     <div class="proclaim">
-      {complete ? (
-        <p>
-          <b>{sentence}</b> {proposed === 'tie' ? words.tieHelp : words.proclaimHelp}
-        </p>
-      ) : null}
-      <button type="button" class="btn main next" disabled={!complete} onClick={() => acts.proclaim(tally, proposed)}>
-        {words.proclaim}
-      </button>
+      <p class={complete ? 'tally good' : 'tally'} role="status">
+        {complete ? (
+          <>
+            <b>{sentence}</b>
+            <span>{help}</span>
+          </>
+        ) : missing > 0 ? (
+          words.missing(missing)
+        ) : (
+          words.tooMany(-missing)
+        )}
+      </p>
+      {secondTie ? (
+        <>
+          <button type="button" class="btn main next" onClick={() => acts.proclaim(tally, 'approved', 'favour')}>
+            {words.castingFavour}
+          </button>
+          <button type="button" class="btn main next" onClick={() => acts.proclaim(tally, 'rejected', 'against')}>
+            {words.castingAgainst}
+          </button>
+        </>
+      ) : (
+        <button type="button" class="btn main next" disabled={!complete} onClick={() => acts.proclaim(tally, proposed)}>
+          {words.proclaim}
+        </button>
+      )}
     </div>
   )
 }

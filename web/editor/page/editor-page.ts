@@ -1,3 +1,5 @@
+import '../../design/zod-without-eval.ts'
+
 import { z } from 'zod'
 import { type CheckedPlayer, checkedPlayer } from '../../portal/page/checked-player.ts'
 import { toPlayerMs } from '../../portal/playlist.ts'
