@@ -12,13 +12,21 @@ export interface Decoded {
   peakDb: number | null
 }
 
+export interface DecodeOptions {
+  /** Of the pictures only the key ones: a tenth of the work, and enough to see that there is a picture. */
+  keyPictures?: boolean
+  signal?: AbortSignal
+}
+
 /**
  * Decodes a segment, closed or still being written, to its end as it is now: small pictures, since only their being there counts.
  * A torn last picture is no fault. @throws ProgramError it does not decode at all
  */
-export async function decodeSegment(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Promise<Decoded> {
+export async function decodeSegment(ffmpeg: Ffmpeg, path: string, options: DecodeOptions = {}): Promise<Decoded> {
+  const { keyPictures, signal } = options
   const args = [
-    ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info', '-i', `file:${path}`],
+    ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info', ...(keyPictures ? ['-skip_frame', 'nokey'] : [])],
+    ...['-i', `file:${path}`],
     ...['-map', '0:v:0?', '-map', '0:a:0?', '-vf', 'scale=32:18', '-af', 'astats', '-f', 'framehash', 'pipe:1'],
   ]
   const { stdout, stderr } = await runProgram(ffmpeg.path, args, { timeoutMs: 20_000, ...(signal === undefined ? {} : { signal }) })

@@ -37,7 +37,7 @@ export async function proveWritten(ffmpeg: Ffmpeg, follower: PartFollower, signa
 
 async function tryDecode(ffmpeg: Ffmpeg, path: string, signal: AbortSignal): Promise<Decoded | undefined> {
   try {
-    return await decodeSegment(ffmpeg, path, signal)
+    return await decodeSegment(ffmpeg, path, { keyPictures: true, signal })
   } catch (error) {
     // Too little was written yet, or what is there is broken: no proof either way.
     if (error instanceof ProgramError) return undefined
