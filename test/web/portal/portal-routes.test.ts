@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
+import { putAccount } from '../../../storage/records/accounts.ts'
 import { appendEvents } from '../../../storage/records/session-events.ts'
 import { setPublished } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
+import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -185,6 +187,23 @@ describe('what is not published', () => {
     for (const path of ['', '/video.m3u8', '/acta.pdf', `/segmentos/${hidden.segments[0]?.sha256}.ts`])
       expect((await get(pathOf(hidden, path))).status).toBe(404)
     expect(await text('/c/agochado')).not.toContain('27 de outubro')
+  })
+
+  test('is seen by the staff of its council, who are told so, and kept by no cache', async () => {
+    const passwordHash = await hashPassword('unha frase longa')
+    await storage.database.inCouncil(hidden.council.id, (tx) =>
+      putAccount(tx, { id: newId(), login: 'noela', name: 'Noela Lestrigo', role: 'secretary', passwordHash }),
+    )
+    const body = new URLSearchParams({ login: 'noela', password: 'unha frase longa' })
+    const entered = await fetch(`${web.address}/c/agochado/entrar`, { method: 'POST', body, redirect: 'manual' })
+    const Cookie = (entered.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+    const page = await get(pathOf(hidden), { Cookie })
+    expect(page.status).toBe(200)
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    expect(await page.text()).toContain('Este pleno aínda non está publicado')
+    const segment = await get(pathOf(hidden, `/segmentos/${hidden.segments[0]?.sha256}.ts`), { Cookie })
+    expect([segment.status, segment.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect((await get(pathOf(hidden))).status).toBe(404)
   })
 
   test('of one council is not reached through another', async () => {

@@ -41,11 +41,11 @@ test('a sentence outside the dictionaries would be found', () => {
   expect(looseSentences('x.tsx', 'const a = <p title="Un título">Boas tardes</p>')).toEqual(['x.tsx: Un título', 'x.tsx: Boas tardes'])
 })
 
-/** Text and spoken labels written straight into markup; commands in `code` are the same in every language. */
+/** Text and spoken labels written straight into markup; commands and keys are the same in every language. */
 function looseSentences(name: string, source: string): string[] {
   const found: string[] = []
   const visit = (node: ts.Node, inCode: boolean): void => {
-    const code = inCode || (ts.isJsxElement(node) && node.openingElement.tagName.getText() === 'code')
+    const code = inCode || (ts.isJsxElement(node) && /^(?:code|kbd)$/.test(node.openingElement.tagName.getText()))
     if (ts.isJsxText(node) && !code && /\p{L}/u.test(node.text)) found.push(`${name}: ${node.text.trim()}`)
     if (ts.isJsxAttribute(node) && /^(?:aria-label|title|alt|placeholder|label)$/.test(node.name.getText())) {
       const value = node.initializer

@@ -1,4 +1,9 @@
-import Hls, { type FragmentLoaderContext, type LoaderCallbacks, type LoaderConfiguration } from 'hls.js/light'
+import Hls, {
+  type FragmentLoaderConstructor,
+  type FragmentLoaderContext,
+  type LoaderCallbacks,
+  type LoaderConfiguration,
+} from 'hls.js/light'
 
 /** The player, once it is loaded. */
 export interface CheckedPlayer {
@@ -28,7 +33,9 @@ export function checkedPlayer(video: HTMLVideoElement, playlist: string, report:
     report(why)
   }
 
-  class CheckedLoader extends Hls.DefaultConfig.loader {
+  // The library's loader of anything; here it loads fragments only.
+  const Loader = Hls.DefaultConfig.loader as unknown as FragmentLoaderConstructor
+  class CheckedLoader extends Loader {
     override load(context: FragmentLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<FragmentLoaderContext>): void {
       const onSuccess: LoaderCallbacks<FragmentLoaderContext>['onSuccess'] = (response, stats, context, details) => {
         if (!canHash || !(response.data instanceof ArrayBuffer)) {
@@ -43,7 +50,7 @@ export function checkedPlayer(video: HTMLVideoElement, playlist: string, report:
           callbacks.onSuccess(response, stats, context, details)
         })
       }
-      super.load(context, config, { ...callbacks, onSuccess } as never)
+      super.load(context, config, { ...callbacks, onSuccess })
     }
   }
 
@@ -52,7 +59,7 @@ export function checkedPlayer(video: HTMLVideoElement, playlist: string, report:
       if (stopped) return
       if (!hls) {
         hls = new Hls({
-          fLoader: CheckedLoader as never,
+          fLoader: CheckedLoader,
           startPosition: seconds,
           maxBufferLength: 20,
           maxMaxBufferLength: 30,

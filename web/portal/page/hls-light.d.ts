@@ -2,7 +2,15 @@
 declare module 'hls.js/light' {
   import Hls from 'hls.js'
 
-  export type { ErrorData, FragmentLoaderContext, LoaderCallbacks, LoaderConfiguration, LoaderResponse, LoaderStats } from 'hls.js'
+  export type {
+    ErrorData,
+    FragmentLoaderConstructor,
+    FragmentLoaderContext,
+    LoaderCallbacks,
+    LoaderConfiguration,
+    LoaderResponse,
+    LoaderStats,
+  } from 'hls.js'
   // biome-ignore lint/style/noDefaultExport: the library's own
   export default Hls
 }
