@@ -19,6 +19,8 @@ import type { SignatureAlgorithm } from './signer.ts'
 /** CMS SignedData with one signer (RFC 5652 §5): what seals, PDF signatures and time-stamp tokens have in common. */
 
 const largestBytes = 1 << 20
+/** A path has at most eight; more would only make its search long. */
+const mostCertificates = 64
 const signatureOid: Record<SignatureAlgorithm, string> = {
   'rsa-pkcs1-sha256': '1.2.840.113549.1.1.1',
   'ecdsa-p256-sha256': '1.2.840.10045.4.3.2',
@@ -119,7 +121,8 @@ function open(der: Uint8Array): OpenedSignedData | undefined {
   const data = new SignedData({ schema: info.content })
   const [signer] = data.signerInfos
   const certificates = (data.certificates ?? []).filter((one) => one instanceof Certificate)
-  if (signer === undefined || data.signerInfos.length !== 1 || signer.signedAttrs === undefined) return undefined
+  if (signer === undefined || data.signerInfos.length !== 1 || signer.signedAttrs === undefined || certificates.length > mostCertificates)
+    return undefined
   const { sid } = signer
   if (!(sid instanceof IssuerAndSerialNumber)) return undefined
   const certificate = certificates.find((one) => one.issuer.isEqual(sid.issuer) && one.serialNumber.isEqual(sid.serialNumber))
