@@ -55,6 +55,8 @@ async function openInstallation(env: Environment): Promise<Installation> {
     ESCANO_RECORDER_SPOOL: join(folder, 'spool'),
     ESCANO_WEB_PORT: String(await freePort()),
     ESCANO_WEB_HOST: '127.0.0.1',
+    // An engine built here would be thrown away with the folder.
+    ESCANO_TRANSCRIBER_BUILD: '0',
   }
   return {
     env: { ...demoEnvironment(env), ...own, ESCANO_PARTS: undefined, ESCANO_PUBLIC_URL: undefined },

@@ -49,7 +49,8 @@ export async function openHouse(env: Environment, report: (line: string) => void
     opened.use(await startWeb({ storage, config: settings, minutes, say: report }))
   }
   if (config.parts.includes('minutes')) await startMinutes(minutes)
-  if (config.parts.includes('transcriber')) opened.use(await startTranscriber(storage, transcriberConfig(env)))
+  if (config.parts.includes('transcriber'))
+    opened.use(await startTranscriber(storage, transcriberConfig(env), env, (error) => report(sentenceOf(error))))
   const kept = opened.move()
   return {
     parts: config.parts,

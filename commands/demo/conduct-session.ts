@@ -35,9 +35,10 @@ export async function conductRecorded(of: Conducted): Promise<void> {
   await client.command(session.slug, 'start')
   const maker = markMaker(session)
   let sent = 0
+  let ended = false
   await until(of, 'the recorder reached the end', async (progressed) => {
     const { proof } = await client.proof(session.slug)
-    if (proof?.state === 'failed') throw new ConductError(`the recorder failed: ${proof.cause ?? 'no cause told'}`)
+    // A recorder that failed starts again by itself; what stands still for too long is told by `until`.
     if (!proof || proof.state === 'asked' || proof.state === 'starting') return false
     const due = of.marks.filter((mark, index) => index >= sent && mark.atMs <= proof.mediaMs)
     if (due.length > 0)
@@ -48,9 +49,10 @@ export async function conductRecorded(of: Conducted): Promise<void> {
     sent += due.length
     of.onProgress(Math.min(proof.provenMs, of.endMs), of.endMs)
     progressed(proof.mediaMs)
-    return sent === of.marks.length && proof.provenMs >= of.endMs - 4000
+    ended = proof.state === 'stopped'
+    return sent === of.marks.length && (ended || proof.provenMs >= of.endMs)
   })
-  await client.command(session.slug, 'stop')
+  if (!ended) await client.command(session.slug, 'stop')
 }
 
 /** Marks a session that is held without recording, all at once. */
