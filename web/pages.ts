@@ -61,11 +61,23 @@ async function buildPages(root: string, folder: string): Promise<void> {
     await build({ configFile: join(root, 'web', 'vite.config.ts'), root, logLevel: 'warn', build: { outDir: making, emptyOutDir: true } })
     await compress(making)
     await rename(making, folder)
+    await forgetOldBuilds(dirname(folder), folder)
   } catch (cause) {
     await rm(making, { recursive: true, force: true })
     // Another process may have finished the same build meanwhile.
     if (await isThere(join(folder, 'manifest.json'))) return
     throw new PagesError(`the pages could not be built from ${root}`, { cause })
+  }
+}
+
+const keptForMs = 3_600_000
+
+/** Builds of sources that are no more; a server that runs on one has it in memory. */
+async function forgetOldBuilds(built: string, current: string): Promise<void> {
+  for (const name of await readdir(built)) {
+    const path = join(built, name)
+    const made = await stat(path).catch(() => undefined)
+    if (path !== current && made && Date.now() - made.mtimeMs > keptForMs) await rm(path, { recursive: true, force: true })
   }
 }
 
