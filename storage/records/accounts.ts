@@ -5,7 +5,6 @@ import { fromStored, withoutNulls } from './stored-json.ts'
 
 /** What a person with an account is here (design.md §2 "sign-in"). */
 export const accountRole = z.enum(['secretary', 'mayor', 'member', 'technician', 'provincial'])
-export type AccountRole = z.infer<typeof accountRole>
 
 export const account = z.object({
   /** UUID. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { access, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { access, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from '../../storage/programs/run-program.ts'
@@ -18,7 +18,7 @@ export async function copyTemplate(data: string, make: (data: string) => Promise
   if (!(await exists(template))) {
     for (const old of (await readdir(tmpdir())).filter((name) => name.startsWith(mark)))
       await rm(join(tmpdir(), old), { recursive: true, force: true })
-    const draft = join(await mkdtemp(join(tmpdir(), 'escano-draft-')), randomBytes(4).toString('hex'))
+    const draft = join(tmpdir(), `escano-draft-${randomBytes(6).toString('hex')}`)
     await make(draft)
     // Where another test file was faster, its template serves.
     await rename(draft, template).catch(() => rm(draft, { recursive: true, force: true }))

@@ -26,6 +26,9 @@ const shutdownLadder: StopLadder = [
   { signal: 'SIGKILL', waitMs: 2000 },
 ]
 
+/** Tells other processes of this machine where the socket is. */
+const socketFileName = 'database-socket'
+
 /** Crash recovery after a power cut may take long on a slow disk. */
 const startLimitMs = 120_000
 
@@ -71,6 +74,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     const found = await findPostgres({ asOtherUser: user !== undefined, cache })
     const binaries = choosePostgres(found, major, folder)
     await clearAfterCrash(folder)
+    await removeOldSocketFolder(data)
     const secrets = await openDatabaseSecrets(data, major !== undefined)
     const socketFolder = await makeSocketFolder(user)
     try {
@@ -80,7 +84,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
       try {
         await untilReady(server, roles, join(data, 'postgres.log'))
         await provision(roles)
-        await writeDurably(join(data, 'database-socket'), socketFolder, { mode: 0o600 })
+        await writeDurably(join(data, socketFileName), socketFolder, { mode: 0o600 })
       } catch (error) {
         await server.stop(shutdownLadder)
         throw error
@@ -112,7 +116,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
 /** Roles of the server that another process runs on a data folder. @throws DatabaseUnavailableError none does */
 export async function attachToEmbedded(data: string): Promise<EmbeddedRoles> {
   if ((await findFolderHolder(data)) === undefined) throw new DatabaseUnavailableError(`no Escano runs on ${data}; start it first`)
-  const socketFolder = await readFile(join(data, 'database-socket'), 'utf8')
+  const socketFolder = await readFile(join(data, socketFileName), 'utf8')
   return embeddedRoles(socketFolder, await openDatabaseSecrets(data, true))
 }
 
@@ -130,6 +134,12 @@ async function makeSocketFolder(user: ServerUser | undefined): Promise<string> {
   const folder = await mkdtemp(join(base, 'escano-'))
   await giveTo(user, folder)
   return folder
+}
+
+/** Takes away the socket's folder that a crash left; only one that we made, whatever the file says. */
+async function removeOldSocketFolder(data: string): Promise<void> {
+  const old = await readFile(join(data, socketFileName), 'utf8').catch(() => '')
+  if (/\/escano-\w{6}$/.test(old)) await rm(old, { recursive: true, force: true })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
 import { probeLock } from '../../../storage/objects/lock-probe.ts'
@@ -80,6 +80,22 @@ describe.skipIf(missing !== undefined)(`the S3 store on a real Ceph${skipped}`, 
     ])
     expect(probe).toMatchObject({ compliance: true, governance: false })
     expect(probe.findings).toHaveLength(14)
+  })
+
+  test('a product that has no right to bypass governance passes the lock probe whole', async () => {
+    const config = ceph.config('two-keys')
+    await (await S3ObjectStore.open(config))[Symbol.asyncDispose]()
+    const product = await ceph.addUser('product')
+    const archive = openS3Client(config, config.endpoint)
+    const all = { Principal: { AWS: ['arn:aws:iam:::user/product'] }, Resource: ['arn:aws:s3:::two-keys', 'arn:aws:s3:::two-keys/*'] }
+    const Statement = [
+      { ...all, Effect: 'Allow', Action: 's3:*' },
+      { ...all, Effect: 'Deny', Action: 's3:BypassGovernanceRetention' },
+    ]
+    await archive.send(new PutBucketPolicyCommand({ Bucket: 'two-keys', Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }))
+    archive.destroy()
+    await using store = await S3ObjectStore.open({ ...config, ...product })
+    expect(await probeLock(store.lockAttempts())).toMatchObject({ compliance: true, governance: true })
   })
 
   test('wrong credentials, a store that is not there and a name that does not resolve are all «unavailable»', async () => {

@@ -88,9 +88,11 @@ describe('the embedded PostgreSQL', () => {
     const child = await startEscano(data, cache)
     await expect(EmbeddedPostgres.start(data, cache)).rejects.toThrow(DataInUseError)
     await withClient((await attachToEmbedded(data)).owner, async (client) => void (await client.query('insert into kept values (2)')))
+    const left = (await attachToEmbedded(data)).app.host
     process.kill(child.pid, 'SIGKILL')
     await child.exited
     await using server = await EmbeddedPostgres.start(data, cache)
+    await expect(stat(left)).rejects.toThrow(/ENOENT/)
     expect(await withClient(server.roles.owner, async (client) => (await client.query('select one from kept order by 1')).rows)).toEqual([
       { one: 1 },
       { one: 2 },
