@@ -2,7 +2,7 @@ import { exportPath, isExportPath } from '../../storage/custody/export-layout.ts
 import { type ExportContents, exportContents, parseDocument } from '../../storage/custody/manifests.ts'
 import { sha256, startSha256, toHex } from '../../storage/custody/sha256.ts'
 import { codeOfPath } from './check-codes.ts'
-import { type ExportReader, NotReadableError } from './export-reader.ts'
+import { type ExportFile, type ExportReader, NotReadableError } from './export-reader.ts'
 import { expectThat, type Findings, messageOf } from './findings.ts'
 
 const megabyte = 1024 * 1024
@@ -24,8 +24,7 @@ export interface HashedFiles {
 }
 
 /** Reads and checks `contents.json`, then hashes every file it lists. @returns undefined when the list itself cannot be read */
-export async function hashFiles(reader: ExportReader, findings: Findings): Promise<HashedFiles | undefined> {
-  const listing = await reader.list()
+export async function hashFiles(reader: ExportReader, listing: ExportFile[], findings: Findings): Promise<HashedFiles | undefined> {
   let contents: ExportContents | undefined
   await findings.check('contents', async () => {
     contents = readContents(await reader.read(exportPath.contents, mostContentsBytes))

@@ -16,15 +16,18 @@ export interface VerifyOptions {
 /**
  * Verifies an export folder (contracts.md §5): every listed file is hashed before it is parsed; then the recording against its journal,
  * tree, heads and seal, the signed acta, what it names, and the council's log. Never throws on what the files hold.
- * @throws NotAnExportError nothing in it is of an export
+ * @throws NotAnExportError nothing in it is of an export, or it cannot be listed
  */
 export async function verifyExport(reader: ExportReader, trust: Trust, options: VerifyOptions = {}): Promise<Verification> {
   const marks = new Set<string>([exportPath.contents, exportPath.acta, exportPath.actaManifest, exportPath.recordingManifest])
-  if (!(await reader.list()).some((file) => marks.has(file.path))) {
+  const listing = await reader.list().catch((cause: unknown) => {
+    throw new NotAnExportError('the folder cannot be listed', { cause })
+  })
+  if (!listing.some((file) => marks.has(file.path))) {
     throw new NotAnExportError(`expected an export with ${exportPath.contents}, found none of its files`)
   }
   const findings = startFindings()
-  const files = await hashFiles(reader, findings)
+  const files = await hashFiles(reader, listing, findings)
   if (files !== undefined) {
     const held = files.found.has(exportPath.recordingManifest)
     const recording = held ? await checkRecording(files, trust, findings) : undefined

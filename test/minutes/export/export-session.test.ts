@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,7 +7,11 @@ import { ExportIncompleteError } from '../../../minutes/export/export-material.t
 import { exportSession } from '../../../minutes/export-session.ts'
 import { verifyPath } from '../../../minutes/verify/verify-path.ts'
 import { exportPath } from '../../../storage/custody/export-layout.ts'
+import { treeFile } from '../../../storage/custody/journal-tree.ts'
+import { parseDocument } from '../../../storage/custody/manifests.ts'
+import { fromBase64 } from '../../../storage/custody/sha256.ts'
 import type { Trust } from '../../../storage/custody/trust.ts'
+import { runProgram } from '../../../storage/programs/run-program.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { makeSmallExport } from '../verify/small-export.ts'
@@ -52,6 +56,36 @@ describe('The export of a session', () => {
     const { authentic, checks } = await verifyPath(out, trust, 'file')
     expect(checks.filter((one) => !one.ok)).toEqual([])
     expect(authentic).toBe(true)
+  })
+
+  it('holds by the orders that its LEAME.txt gives, without a program of ours', async () => {
+    const out = join(folder, 'custody')
+    const [root, tsaRoot] = [join(authority.folder, 'root.crt'), join(authority.folder, 'tsa-root.crt')]
+    const openssl = async (...args: string[]) => (await runProgram('openssl', args, { cwd: out })).stderr
+    const seal = ['-inform', 'DER', '-in', exportPath.recordingSeal, '-content', exportPath.recordingManifest]
+    const verified = await openssl('cms', '-verify', '-cades', '-binary', '-purpose', 'any', ...seal, '-CAfile', root, '-out', '/dev/null')
+    expect(verified).toContain('Verification successful')
+    const token = ['-data', exportPath.checkpoint, '-in', exportPath.checkpointToken, '-token_in', '-CAfile', tsaRoot]
+    await openssl('ts', '-verify', ...token)
+    const tree = parseDocument(treeFile, new Uint8Array(await readFile(join(out, exportPath.tree))))
+    for (const [at, head] of tree.heads.entries()) {
+      if (head.token === undefined) continue
+      await writeFile(join(folder, `${at}.note`), head.note)
+      await writeFile(join(folder, `${at}.token`), fromBase64(head.token))
+      await openssl(
+        'ts',
+        '-verify',
+        '-data',
+        join(folder, `${at}.note`),
+        '-in',
+        join(folder, `${at}.token`),
+        '-token_in',
+        '-CAfile',
+        tsaRoot,
+      )
+    }
+    const sum = new TextDecoder().decode((await runProgram('sha256sum', [exportPath.master], { cwd: out })).stdout).slice(0, 64)
+    expect(await readFile(join(out, exportPath.recordingManifest), 'utf8')).toContain(sum)
   })
 
   it('for the public holds nothing of the closed part nor who marked what, and still verifies', async () => {

@@ -89,6 +89,8 @@ describe('A hostile export', () => {
   it('of which nothing is known is no export', async () => {
     await expect(verifyExport(memoryReader(new Map([['foto.jpg', new Uint8Array(3)]])), small.trust)).rejects.toThrow(NotAnExportError)
     await expect(verifyExport(memoryReader(new Map()), small.trust)).rejects.toThrow(NotAnExportError)
+    const closed = { ...memoryReader(small.files), list: () => Promise.reject(new Error('EACCES')) }
+    await expect(verifyExport(closed, small.trust)).rejects.toThrow(NotAnExportError)
   })
 })
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryReader } from '../../../minutes/verify/export-reader.ts'
 import { verifyExport } from '../../../minutes/verify/verify-export.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
-import { forgerySuite } from './forgeries.ts'
+import { forgerySuite, relisted } from './forgeries.ts'
 import { makeSmallExport, type SmallExport } from './small-export.ts'
 
 let authority: OpensslAuthority
@@ -18,6 +18,19 @@ beforeAll(async () => {
 afterAll(() => authority[Symbol.asyncDispose]())
 
 forgerySuite('A small export', async () => small)
+
+describe('An export of a session held without recording', () => {
+  it('verifies by its acta, events and log, and not when the acta says that there was a recording', async () => {
+    const { files, trust } = await makeSmallExport(authority, { recorded: false })
+    const { authentic, checks } = await verifyExport(memoryReader(files), trust)
+    expect(checks.filter((one) => !one.ok)).toEqual([])
+    expect(authentic).toBe(true)
+    expect(checks.some((one) => one.code === 'segments')).toBe(false)
+    const stripped = new Map(Array.from(small.files).filter(([path]) => !path.startsWith('recording')))
+    const lost = await verifyExport(memoryReader(relisted(stripped)), small.trust)
+    expect(lost.checks.find((one) => one.code === 'recording-manifest' && !one.ok)?.detail).toContain('missing')
+  })
+})
 
 describe('An export rebuilt whole by somebody else', () => {
   it('with its own authority, log, recorder and time-stamps leads to no anchor of ours', async () => {

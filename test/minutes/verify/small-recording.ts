@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openSigner } from '../../../minutes/signature/key-store.ts'
+import { sealBytes } from '../../../minutes/signature/seal-bytes.ts'
+import { canonicalJson } from '../../../storage/custody/canonical-json.ts'
+import { headOfEvents } from '../../../storage/custody/event-log.ts'
+import { exportPath } from '../../../storage/custody/export-layout.ts'
+import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../../../storage/custody/frontier.ts'
+import { journalBytes, lineLeafHash, signHead, type TreeFile, treeFile, treeOrigin } from '../../../storage/custody/journal-tree.ts'
+import { documentBytes, recordingManifest } from '../../../storage/custody/manifests.ts'
+import { makeNoteKey, noteSigner } from '../../../storage/custody/note-key.ts'
+import { fromBase64, sha256Now, toBase64, toHex } from '../../../storage/custody/sha256.ts'
+import { requestTimeStamp } from '../../../storage/custody/time-stamp-request.ts'
+import { newId } from '../../../storage/model/ids.ts'
+import { type JournalLine, journalLine } from '../../../storage/model/recording.ts'
+import type { SessionEvent } from '../../../storage/model/session-events.ts'
+import type { OpensslAuthority } from '../../servers/openssl-authority.ts'
+
+/** Whose export is made, and under which authority. */
+export interface Place {
+  dir3: string
+  session: string
+  authority: OpensslAuthority
+}
+
+export const hashOf = (bytes: Uint8Array) => toHex(sha256Now(bytes))
+export const text = (value: string) => new TextEncoder().encode(value)
+
+export async function signerOf(authority: OpensslAuthority, name: string) {
+  // Both kinds of key that R60 admits.
+  const issued = await authority.issue(name, { algorithm: name === 'acta-mayor' ? 'rsa' : 'ec' })
+  const path = join(authority.folder, `${name}-signer.pem`)
+  await writeFile(path, issued.keyPem + issued.chainPem, { mode: 0o600 })
+  return await openSigner(path)
+}
+
+/** The recording of a small export: segments, journal, tree, master, manifest and seal. @returns bytes of the manifest */
+export async function recordSmall(
+  place: Place,
+  events: SessionEvent[],
+  media: { segments: number; bytes: number },
+  files: Map<string, Uint8Array>,
+): Promise<{ manifest: Uint8Array; publicKey: Uint8Array }> {
+  const { dir3, session, authority } = place
+  const recorder = await record(place, events, media, files)
+  const gap = { fromMs: 4000 * media.segments, toMs: 4000 * (media.segments + 1) }
+  const master = new Uint8Array(9000).map((_, at) => (at * 7) % 251)
+  files.set(exportPath.master, master)
+  const recording = documentBytes(recordingManifest, {
+    v: 1,
+    council: dir3,
+    session,
+    recorders: [{ id: recorder.id, publicKey: toBase64(recorder.publicKey) }],
+    parts: [
+      { part: 0, track: 'master', fromMs: 0, toMs: gap.fromMs, segments: media.segments },
+      { part: 1, track: 'master', fromMs: gap.toMs, toMs: gap.toMs + 4000, segments: 1 },
+    ],
+    gaps: [{ part: 1, ...gap, cause: 'source-lost' }],
+    tracks: ['master'],
+    trees: [{ origin: recorder.tree.origin, size: recorder.tree.size, root: recorder.tree.root }],
+    master: {
+      sha256: hashOf(master),
+      bytes: master.length,
+      durationMs: gap.toMs + 4000,
+      container: 'mp4',
+      codecs: ['h264', 'aac'],
+      streamhash: [],
+    },
+    events: headOfEvents(events.slice(0, -1)),
+    tokens: recorder.tree.heads.flatMap((head) => (head.token === undefined ? [] : [hashOf(fromBase64(head.token))])),
+    objects: [],
+    software: { product: 'proba', agent: 'proba', ffmpeg: '5.1' },
+  } as never)
+  files.set(exportPath.recordingManifest, recording)
+  const seal = await signerOf(authority, 'seal')
+  files.set(exportPath.recordingSeal, await sealBytes(recording, { seal, timeStamps: authority.timeStamps }))
+  return { manifest: recording, publicKey: recorder.publicKey }
+}
+
+/** Segments of 4 s: those before the gap, the gap of 4 s, one after it; then two events. */
+async function record(
+  { dir3, session, authority }: Place,
+  events: SessionEvent[],
+  media: { segments: number; bytes: number },
+  files: Map<string, Uint8Array>,
+) {
+  const id = newId()
+  const key = await makeNoteKey()
+  const origin = treeOrigin(dir3, session, id)
+  const signer = await noteSigner(origin, key)
+  const head = { v: 1, session, recorder: id }
+  const lines: JournalLine[] = []
+  for (let at = 0; at <= media.segments; at++) {
+    const [part, index] = at < media.segments ? [0, at] : [1, 0]
+    const ptsMs = 4000 * (at + part)
+    const bytes = new Uint8Array(media.bytes + index).fill(1 + (at % 250))
+    if (part === 1) lines.push(journalLine.parse({ ...head, kind: 'gap', part, fromMs: ptsMs - 4000, toMs: ptsMs, cause: 'source-lost' }))
+    const line = { ...head, part, track: 'master', index, sha256: hashOf(bytes), bytes: bytes.length, ptsMs, durationMs: 4000 }
+    lines.push(journalLine.parse({ ...line, wallMs: 1_793_000_000_000 + ptsMs, monotonicNs: String(ptsMs), boot: 'b' }))
+    files.set(exportPath.segment({ part, track: 'master', index }), bytes)
+  }
+  for (const event of events.slice(0, 2)) {
+    lines.push(journalLine.parse({ ...head, kind: 'event', id: event.id, sha256: hashOf(canonicalJson(event)) }))
+  }
+  let tree: Frontier = emptyFrontier
+  const heads: TreeFile['heads'] = []
+  for (const [at, line] of lines.entries()) {
+    tree = appendLeaf(tree, lineLeafHash(line))
+    if (at !== 2 && at % 100 !== 5 && at !== lines.length - 1) continue
+    const note = await signHead(tree, signer)
+    const token = toBase64(await requestTimeStamp(authority.timeStamps, text(note)))
+    heads.push(at === 2 ? { note, token, late: true } : { note, token })
+  }
+  // A head without a token, as a recorder signs them between two time-stamps.
+  const quiet = await signHead(lines.slice(0, 4).map(lineLeafHash).reduce(appendLeaf, emptyFrontier), signer)
+  heads.splice(1, 0, { note: quiet })
+  const file: TreeFile = { v: 1, origin, size: tree.size, root: toHex(frontierRoot(tree)), heads }
+  files.set(exportPath.journal, journalBytes(lines))
+  files.set(exportPath.tree, documentBytes(treeFile, file))
+  return { id, publicKey: key.publicKey, tree: file }
+}
