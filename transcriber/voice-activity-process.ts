@@ -2,6 +2,7 @@
  * Voice activity in a process of its own (the detector is native code): 16 kHz mono s16le on stdin, one JSON line
  * `[firstSample, endSample]` a region on stdout, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails. Started by voice-activity.ts with a JSON of options as its only argument.
  */
+import { accessSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 interface Detector {
@@ -20,6 +21,9 @@ const options = JSON.parse(process.argv[2] ?? '{}') as {
   minSpeechSeconds: number
   maxSpeechSeconds: number
 }
+// The library only warns when there is no such file, and then finds no speech anywhere.
+accessSync(options.model)
+
 const windowSamples = 512
 const detector = new sherpa.Vad(
   {

@@ -92,14 +92,18 @@ export class WorkerEngines implements AsyncDisposable {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#choosing.then(work)
+    const result = this.#choosing.then(() => {
+      this.#stopping.signal.throwIfAborted()
+      return work()
+    })
     this.#choosing = result.catch(() => undefined)
     return result
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort(new Error('Escano is stopping'))
-    await Promise.all([this.#building, ...[...this.#held.values()].map((one) => one[Symbol.asyncDispose]())])
+    await Promise.all([this.#building, this.#choosing])
+    await Promise.all([...this.#held.values()].map((one) => one[Symbol.asyncDispose]()))
   }
 }
 

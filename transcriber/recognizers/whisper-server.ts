@@ -18,6 +18,12 @@ export interface WhisperServerOptions {
   shortWindow?: boolean
 }
 
+/**
+ * Runs the server given as arguments and tells its process id. When our end of stdin closes, by our will or because we were killed,
+ * the server is killed: it would else stay for ever. Its code becomes the shell's.
+ */
+const leash = 'exec 3<&0; "$@" >/dev/null & p=$!; echo $p; (cat <&3 >/dev/null; kill -9 $p) & w=$!; wait $p; c=$?; kill $w; exit $c'
+
 interface Running {
   program: RunningProgram
   recognizer: SpeechRecognizer
@@ -68,7 +74,7 @@ export class WhisperServer implements SpeechRecognizer {
     if (!dead) return
     if (this.#running === starting) this.#running = undefined
     this.#pid = undefined
-    await running?.program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+    if (running) await stop(running.program)
     if (running) error.message += `; its last lines: ${running.lastLines()}`
   }
 
@@ -76,12 +82,13 @@ export class WhisperServer implements SpeechRecognizer {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'escano-whisper-'))
     const port = await freePort()
     const path = `/${randomBytes(16).toString('hex')}`
-    const program = await startProgram(this.#options.binary, serverArguments(this.#options, { port, path, folder: this.#folder }), {
-      stderr: 'pipe',
-      cwd: this.#folder,
-    })
-    this.#pid = program.pid
+    const args = serverArguments(this.#options, { port, path, folder: this.#folder })
+    const pipes = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' } as const
+    const program = await startProgram('/bin/sh', ['-c', leash, 'sh', this.#options.binary, ...args], { ...pipes, cwd: this.#folder })
+    program.stdin?.on('error', () => undefined)
     const lastLines = tail(program.stderr)
+    const pid = await firstNumber(program.stdout)
+    this.#pid = pid
     const address = `http://127.0.0.1:${port}${path}`
     await ready(program, address, lastLines)
     const { engine, model, shortWindow = false } = { ...this.#options, engine: this.engine, model: this.model }
@@ -96,10 +103,7 @@ export class WhisperServer implements SpeechRecognizer {
     const running = await this.#running?.catch(() => undefined)
     this.#running = undefined
     this.#pid = undefined
-    await running?.program.stop([
-      { signal: 'SIGTERM', waitMs: 500 },
-      { signal: 'SIGKILL', waitMs: 2000 },
-    ])
+    if (running) await stop(running.program)
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
   }
 }
@@ -127,8 +131,19 @@ async function ready(program: RunningProgram, address: string, lastLines: () => 
     }
     await pause(40)
   }
-  await program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  await stop(program)
   throw new EngineCrashedError("whisper.cpp's server did not become ready within two minutes")
+}
+
+async function stop(program: RunningProgram): Promise<void> {
+  program.stdin?.end()
+  await Promise.race([program.exited, pause(3000, undefined, { ref: false })])
+  await program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+}
+
+async function firstNumber(stdout: AsyncIterable<Uint8Array> | undefined): Promise<number> {
+  for await (const piece of stdout ?? []) return Number(new TextDecoder().decode(piece).trim())
+  throw new EngineCrashedError("the shell that holds whisper.cpp's server said nothing")
 }
 
 async function freePort(): Promise<number> {
