@@ -79,6 +79,12 @@ export async function readJournal(tx: Tx, session: SessionId, recorder?: Recorde
   return rows.map((row) => fromStored(journalRow, row, `line ${row.line} of the journal of session ${session}`))
 }
 
+/** One line of a recorder's journal. */
+export async function readJournalLine(tx: Tx, of: JournalOf, line: number): Promise<JournalRow | undefined> {
+  const row = await journalOf(tx, of).select(['recorder', 'line', 'content']).where('line', '=', line).executeTakeFirst()
+  return row && fromStored(journalRow, row, `line ${line} of the journal of session ${of.session}`)
+}
+
 /**
  * Keeps what the store answered for a segment; the same again is no error.
  * @throws JournalOrderError another object was confirmed for that line before
