@@ -181,7 +181,9 @@ async function writeLog(
   const entries: LogEntry[] = [
     { v: 1, time, kind: 'restore-drill', hashes: [], ref: 'antes' },
     ...(recording === undefined ? [] : [closedEntry(recording, session, time)]),
-    ...revisions.map((hash): LogEntry => ({ v: 1, time, kind: 'acta-signed', hashes: [hash], ref: session })),
+    ...revisions.map(
+      (hash, at): LogEntry => ({ v: 1, time, kind: at === 0 ? 'acta-version' : 'acta-signed', hashes: [hash], ref: session }),
+    ),
   ]
   const checkpoint = text(await signCheckpoint(entries, signer))
   files.set(exportPath.checkpoint, checkpoint)
