@@ -48,6 +48,8 @@ function Speakers({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.El
   const present = new Set(presentMembers(state, seed.council))
   const members = seed.council.members.filter((one) => present.has(one.id))
   const attesting = attestingMember(seed.council, seed.session, state)
+  // R27: a tap meanwhile is answered with the article, so the tile stays within reach.
+  const voting = openVote(state) !== undefined
   const since = floor ? mediaClock(Math.max(0, nowMs - correctedMs(floor.event))) : ''
   const tile = (speaker: Speaker, member: Member | undefined, role: string | undefined) => {
     const on = floor?.speaker === speaker
@@ -57,7 +59,8 @@ function Speakers({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.El
         type="button"
         class={`person ${groupClass(model, member)}`}
         aria-pressed={on}
-        disabled={!model.ready || openVote(state) !== undefined}
+        aria-disabled={voting ? true : undefined}
+        disabled={!model.ready}
         onClick={() => acts.floor(speaker)}
       >
         <b>{member ? member.surname : words.secretary}</b>

@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunningWeb } from '../../../web/main.ts'
+import { axeViolations } from '../../servers/axe.ts'
+import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { putPublishedSession } from '../../servers/published-session.ts'
+import { startTestWeb } from '../../servers/running-web.ts'
+import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
+import { putDraft } from '../editor/draft.ts'
+import { putChamber, signIn } from './chamber.ts'
+import { ScriptedRecorder } from './scripted-recorder.ts'
+
+describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages${browserMissing}`, () => {
+  let storage: TestStorage
+  let web: RunningWeb
+  let browser: Browser
+  let recorder: ScriptedRecorder
+
+  beforeAll(async () => {
+    storage = await openTestStorage()
+    const { council } = await putChamber(storage, 'sala')
+    await putDraft(storage, await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false }))
+    web = await startTestWeb(storage)
+    recorder = await ScriptedRecorder.dial(storage, council.id, web.address)
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await recorder?.[Symbol.asyncDispose]()
+    await web?.[Symbol.asyncDispose]()
+    await storage?.[Symbol.asyncDispose]()
+  })
+
+  /** Opens a page in each language, light and dark, at each width, and holds `look` to leave nothing to complain of. */
+  async function everywhere(
+    slug: string | undefined,
+    path: string,
+    look: (page: Page) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' })
+      if (slug) {
+        const [name = '', value = ''] = ((await signIn(web.address, slug, 'secretaria')) ?? '').split('=')
+        await context.addCookies([{ name, value, url: web.address }])
+      }
+      const page = await context.newPage()
+      for (const [prefix, width] of [
+        ['', 390],
+        ['/es', 1024],
+        ['', 1280],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.goto(`${web.address}${prefix}${path}`)
+        await look(page)
+        expect(await axeViolations(page), `${path} ${prefix} ${colorScheme} ${width}`).toEqual([])
+      }
+      await context.close()
+    }
+  }
+  const room = '/c/sala/sala/2026-10-27'
+  const ready = (page: Page) => page.locator('#room button:enabled').first().waitFor()
+
+  test('the door', () => everywhere(undefined, '/c/sala/entrar'))
+  test('the table', () => everywhere('acta', '/c/acta/mesa'))
+  test('the room before it begins, with the roll', async () => {
+    await everywhere('sala', room, ready)
+    await everywhere('sala', room, async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: /lista/ }).click()
+    })
+  })
+  test('the room while it records, speaks, votes, pauses, fails and has no line', async () => {
+    const context = await browser.newContext()
+    const [name = '', value = ''] = ((await signIn(web.address, 'sala', 'secretaria')) ?? '').split('=')
+    await context.addCookies([{ name, value, url: web.address }])
+    const page = await context.newPage()
+    await page.goto(web.address + room)
+    await page.getByRole('button', { name: 'Comezar a gravar' }).click()
+    await page.locator('[data-word=recording]').waitFor()
+    await page.getByRole('button', { name: /lista/ }).click()
+    await page.getByRole('button', { name: /Abrir a sesión con/ }).click()
+    await page.getByRole('button', { name: 'Primeiro punto' }).click()
+    await page.getByRole('button', { name: /^Castro/ }).click()
+    await everywhere('sala', room, async (of) => of.locator('[data-word=recording] .proof').waitFor())
+    await page.getByRole('button', { name: /^Votar/ }).click()
+    await page.getByRole('button', { name: 'Un máis: En contra' }).click()
+    await everywhere('sala', room, async (of) => {
+      await ready(of)
+      await of.getByRole('button', { name: /Votación|Votación aberta|abierta/ }).click()
+      await of.getByRole('button', { name: /Unanimi/ }).click()
+    })
+    for (const state of ['paused', 'failed', 'stopped'] as const) {
+      recorder.prove({ state })
+      await everywhere('sala', room, async (of) => of.locator(`[data-word=${state}]`).waitFor())
+    }
+    recorder.hangUp()
+    recorder.proof = { ...recorder.proof, state: 'recording' }
+    await everywhere('sala', room, ready)
+    await context.close()
+  })
+  test('the editor with every sentence open, and without a draft', async () => {
+    await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
+      await page.locator('body.js').waitFor()
+      await page.locator('.s.cur summary').click()
+    })
+    await everywhere('sala', '/c/sala/editor/2026-10-27')
+  })
+})
