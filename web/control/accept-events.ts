@@ -1,5 +1,6 @@
+import { isEditable } from '../../minutes/review-acta.ts'
 import type { Council } from '../../storage/model/council.ts'
-import type { Session } from '../../storage/model/session.ts'
+import type { Session, SessionStage } from '../../storage/model/session.ts'
 import { compareEvents, type SessionEvent } from '../../storage/model/session-events.ts'
 import { nextAllowed, type Ruling } from '../../storage/model/session-rules.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
@@ -14,7 +15,7 @@ import type { RefusedEvent } from './room-protocol.ts'
 export function judgeEvents(
   sent: readonly SessionEvent[],
   kept: readonly SessionEvent[],
-  of: { council: Council; session: Session; staff: Staff },
+  of: { council: Council; session: Session; stage: SessionStage; staff: Staff },
 ): { append: SessionEvent[]; refused: RefusedEvent[] } {
   const by = { role: of.staff.role, id: of.staff.member ?? of.staff.account }
   const known = new Set(kept.map((one) => one.id))
@@ -41,8 +42,9 @@ export function judgeEvents(
 function ruleOn(
   event: SessionEvent,
   standing: readonly SessionEvent[],
-  { council, session }: { council: Council; session: Session },
+  { council, session, stage }: { council: Council; session: Session; stage: SessionStage },
 ): Ruling {
+  if (!isEditable(stage)) return actaFrozen
   if (event.type.startsWith('recording.')) return recordersOwn
   if (event.corrects !== undefined) {
     const corrected = standing.find((one) => one.id === event.corrects)
@@ -60,6 +62,17 @@ const recordersOwn: Ruling = {
   reason: {
     gl: 'O que fai o gravador só o di o gravador.',
     es: 'Lo que hace el grabador solo lo dice el grabador.',
+  },
+}
+
+/** The events the signed acta names by their hash are all the events there are. */
+const actaFrozen: Ruling = {
+  allowed: false,
+  requirement: 'R33',
+  article: 'ROF 110.2',
+  reason: {
+    gl: 'A acta desta sesión xa está pechada para asinar: as marcas non cambian.',
+    es: 'El acta de esta sesión ya está cerrada para firmar: las marcas no cambian.',
   },
 }
 

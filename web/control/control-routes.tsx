@@ -9,7 +9,7 @@ import { writeAudit } from '../../storage/records/audit.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { lockList } from '../../storage/records/row-lock.ts'
 import { appendEvents, EventConflictError, readEvents } from '../../storage/records/session-events.ts'
-import { findSession } from '../../storage/records/sessions.ts'
+import { findSession, readStage } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
@@ -97,7 +97,7 @@ function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
         const judged = judgeEvents(
           events,
           kept.map((one) => one.event),
-          { council, session, staff },
+          { council, session, staff, stage: (await readStage(tx, session.id)) ?? 'prepared' },
         )
         const answer = await appendEvents(tx, session.id, judged.append)
         const last = kept.at(-1)?.row ?? 0

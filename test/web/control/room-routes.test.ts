@@ -3,6 +3,7 @@ import { newId } from '../../../storage/model/ids.ts'
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import { readAudit } from '../../../storage/records/audit.ts'
 import { readEvents } from '../../../storage/records/session-events.ts'
+import { setStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -129,6 +130,14 @@ describe('marks that come to the chamber’s address', () => {
     const told = () => recorder.commands.flatMap((one) => (one.type === 'event' ? [one.event] : []))
     await expect.poll(told).toContain(star.id)
     await expect.poll(() => told().length).toBe((await kept()).filter((one) => one.event.by !== 'recorder').length)
+  })
+
+  test('are refused for ever once the acta is closed for signature, corrections too', async () => {
+    const before = await kept()
+    await storage.database.inCouncil(ours.council.id, (tx) => setStage(tx, ours.session.id, 'frozen'))
+    const { body } = await send([event({ type: 'star' }), event({ type: 'note', text: 'x', corrects: before[0]?.event.id })])
+    expect(body).toMatchObject({ accepted: [], refused: [{ requirement: 'R33' }, { requirement: 'R33' }] })
+    expect(await kept()).toEqual(before)
   })
 
   test('and commands are audited with who asked; without a recorder they say so', async () => {

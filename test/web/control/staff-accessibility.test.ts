@@ -97,7 +97,7 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     recorder.proof = { ...recorder.proof, state: 'recording' }
     await everywhere('sala', room, ready)
     await context.close()
-  })
+  }, 180_000)
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
       await page.locator('body.js').waitFor()
