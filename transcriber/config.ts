@@ -48,8 +48,9 @@ export interface TranscriberConfig {
   engines: string
   /** Build the server in the background when it is not there. */
   build: boolean
+  /** Of each engine; by default the cores shared out among them. */
   threads: number
-  /** Chunks at once in this process. */
+  /** Chunks at once in this worker, each by an engine process of its own, with the model in memory. */
   concurrency: number
   /** Hear only as much of the 30 s window as a chunk fills: several times faster on short turns; tried on the test model only. */
   shortWindow: boolean
@@ -77,7 +78,8 @@ export function transcriberConfig(env: Record<string, string | undefined>): Tran
     engine: engineOf(of),
     engines: of.ESCANO_TRANSCRIBER_ENGINES ? resolve(of.ESCANO_TRANSCRIBER_ENGINES) : enginesFolder(env, data),
     build: of.ESCANO_TRANSCRIBER_BUILD,
-    threads: of.ESCANO_TRANSCRIBER_THREADS ?? Math.min(8, availableParallelism()),
+    threads:
+      of.ESCANO_TRANSCRIBER_THREADS ?? Math.max(1, Math.min(8, Math.floor(availableParallelism() / of.ESCANO_TRANSCRIBER_CONCURRENCY))),
     concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY,
     shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW,
     work: join(data, 'transcriber'),

@@ -28,6 +28,8 @@ export interface SessionToTranscribe {
   breaksMs?: readonly number[]
   voiceActivityModel: string
   recognizer: SpeechRecognizer | null
+  /** Chunks at once. */
+  concurrency?: number
   signal?: AbortSignal
 }
 
@@ -39,11 +41,17 @@ export async function transcribeSession(
   onProgress?: (done: number, total: number) => void,
 ): Promise<Transcript> {
   const plan = await planTranscript(of)
-  onProgress?.(0, plan.chunks.length)
-  for (const [i, chunk] of plan.chunks.entries()) {
-    if (of.recognizer) await transcribeChunk(of.audio, plan, chunk, { recognizer: of.recognizer, results, signal: of.signal })
-    onProgress?.(i + 1, plan.chunks.length)
+  const { recognizer, signal } = of
+  const waiting = recognizer ? [...plan.chunks] : []
+  let done = 0
+  const lane = async (by: SpeechRecognizer): Promise<void> => {
+    for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) {
+      await transcribeChunk(of.audio, plan, chunk, { recognizer: by, results, signal })
+      onProgress?.(++done, plan.chunks.length)
+    }
   }
+  onProgress?.(0, plan.chunks.length)
+  if (recognizer) await Promise.all(Array.from({ length: of.concurrency ?? 1 }, () => lane(recognizer)))
   return joinTranscript(plan, await resultsOf(plan, results), of.evidence, as)
 }
 

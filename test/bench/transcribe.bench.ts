@@ -22,7 +22,7 @@ import { openModel } from '../../transcriber/whisper-file.ts'
 import { sampleAudio, sampleEvidence, voiceActivityModel, whisperModel } from '../transcriber/sample-audio.ts'
 
 const json = process.argv.includes('--json')
-const threads = 2
+const threads = Number(process.env.BENCH_THREADS ?? 1)
 const folder = await mkdtemp(join(tmpdir(), 'escano-bench-'))
 const audio = await sampleAudio(folder)
 const { microphones, seats, words, turns } = await sampleEvidence()

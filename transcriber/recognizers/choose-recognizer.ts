@@ -5,6 +5,7 @@ import { ModelMissingError, openModel, type WhisperFile } from '../whisper-file.
 import { BindingRecognizer, prebuiltBinding } from './binding-recognizer.ts'
 import { cachedEngine, whyNoBuild } from './engine-build.ts'
 import { httpRecognizer } from './http-recognizer.ts'
+import { RecognizerPool } from './recognizer-pool.ts'
 import { WhisperServer } from './whisper-server.ts'
 
 /**
@@ -46,18 +47,22 @@ async function installedModel(config: TranscriberConfig): Promise<WhisperFile> {
 
 async function candidates(config: TranscriberConfig, model: WhisperFile, refusals: string[]): Promise<SpeechRecognizer[]> {
   const found: SpeechRecognizer[] = []
-  const { threads, shortWindow } = config
+  const { threads, shortWindow, concurrency } = config
   if (config.engine.kind !== 'prebuilt') {
     const built = await cachedEngine({ folder: config.engines })
-    if (built) found.push(new WhisperServer({ ...built, model, threads, shortWindow }))
+    if (built) found.push(pool(() => new WhisperServer({ ...built, model, threads, shortWindow }), concurrency))
     else refusals.push((await whyNoBuild()) ?? 'the server is not built yet')
   }
   if (config.engine.kind !== 'built') {
     const binding = prebuiltBinding()
-    if (binding) found.push(new BindingRecognizer({ binding, model, threads }))
+    if (binding) found.push(pool(() => new BindingRecognizer({ binding, model, threads }), concurrency))
     else refusals.push(`no prebuilt binding for ${process.platform} ${process.arch}`)
   }
   return found
+}
+
+function pool(make: () => SpeechRecognizer, size: number): SpeechRecognizer {
+  return size === 1 ? make() : new RecognizerPool([make(), ...Array.from({ length: size - 1 }, make)])
 }
 
 /** Half a second of silence: an engine that dies on this machine, or says something to it that is no answer, is found out here. */
