@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { recorderConfig } from '../recorder/config.ts'
+import { startRecorder } from '../recorder/main.ts'
 import { listSessions } from '../storage/records/sessions.ts'
 import { parseArguments } from './arguments.ts'
 import type { CommandIo } from './command-io.ts'
@@ -8,6 +9,7 @@ import { type PreparedDemo, prepareDemo } from './demo/prepare-demo.ts'
 import { demoEnvironment, sampleFolder, samplePlay } from './demo/sample-files.ts'
 import { stepTeller } from './demo/step-teller.ts'
 import { type House, openHouse } from './house.ts'
+import { houseConfig } from './house-config.ts'
 import { isThere } from './is-there.ts'
 import { demoWords } from './words/demo-words.ts'
 
@@ -16,13 +18,29 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   parseArguments(args)
   const words = demoWords(io.language)
   io.say(words.opening)
-  await using house = await openHouse(demoEnvironment(io.env), (line) => io.say(words.trouble(line)))
-  if (house.parts.includes('web')) await serve(house, io)
-  else if (house.parts.includes('recorder')) await serveRecorder(house, io)
+  const report = (line: string) => io.say(words.trouble(line))
+  // The recorder of a chamber dials out and keeps its own spool: it has neither database nor store.
+  const alone = houseConfig(io.env).parts.join() === 'recorder'
+  await using _running = alone ? await startRecorderAlone(io, report) : await startHouse(io, report)
   io.say(words.stopHint)
   await untilAborted(io.signal)
   io.say(words.stopping)
   return 0
+}
+
+async function startHouse(io: CommandIo, report: (line: string) => void): Promise<AsyncDisposable> {
+  await using opened = new AsyncDisposableStack()
+  const house = opened.use(await openHouse(demoEnvironment(io.env), report))
+  if (house.parts.includes('web')) await serve(house, io)
+  return opened.move()
+}
+
+/** Waits until somebody enrolled this recorder, then starts it. */
+async function startRecorderAlone(io: CommandIo, report: (line: string) => void): Promise<AsyncDisposable> {
+  const config = recorderConfig(io.env)
+  if (!(await isThere(config.enrolmentFile))) io.say(demoWords(io.language).waitingForEnrolment(config.enrolmentFile))
+  while (!(await isThere(config.enrolmentFile))) await wait(1000, undefined, { signal: io.signal })
+  return await startRecorder(config, io.env, report)
 }
 
 /** A process that runs only some parts waits for a council, or for `escano demo` to bring its own. */
@@ -57,14 +75,6 @@ async function tellDemo(house: House, demo: PreparedDemo, io: CommandIo): Promis
 async function publishedSlug(house: House, demo: PreparedDemo): Promise<string | undefined> {
   const sessions = await house.storage.database.inCouncil(demo.council.id, listSessions)
   return sessions.find((one) => one.stage === 'published')?.session.slug
-}
-
-/** A recorder in a process of its own waits until somebody enrolled it. */
-async function serveRecorder(house: House, io: CommandIo): Promise<void> {
-  const { enrolmentFile, keyFile } = recorderConfig(io.env)
-  if (!(await isThere(enrolmentFile))) io.say(demoWords(io.language).waitingForEnrolment(enrolmentFile))
-  while (!(await isThere(enrolmentFile))) await wait(1000, undefined, { signal: io.signal })
-  await house.startRecorder({ enrolmentPath: enrolmentFile, keyPath: keyFile })
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import { readJournal } from '../../storage/records/journal.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { readSession, readStage, setStage } from '../../storage/records/sessions.ts'
 import { readCaptions, readTranscript } from '../../storage/records/transcripts.ts'
+import { enterInLog } from '../council-log.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
 import { newestDocument, placeDocument, recordDocuments, type SessionPlace } from '../session-documents.ts'
 import { type ActaGrounds, actaManifestOf } from './acta-manifest.ts'
@@ -36,14 +37,16 @@ export async function freezeActa(parts: MinutesParts, place: SessionPlace): Prom
   const { manifest, blocks } = actaManifestOf(grounds)
   const manifestBytes = documentBytes(actaManifest, manifest)
   const pdf = await printActa(parts, grounds, found.master, manifestBytes)
+  const sealed = await placeDocument(storage, place, 'acta-pdf', pdf)
   const placed = [
     events,
     await placeDocument(storage, place, 'acta-blocks', documentBytes(blockTreeFile, blocks)),
     await placeDocument(storage, place, 'acta-manifest', manifestBytes),
-    await placeDocument(storage, place, 'acta-pdf', pdf),
+    sealed,
   ]
   await storage.database.inCouncil(place.council, async (tx) => {
     await recordDocuments(tx, place.session, placed)
+    await enterInLog(tx, 'acta-signed', [sealed.sha256], place.session)
     await setStage(tx, place.session, 'frozen')
   })
 }

@@ -16,16 +16,6 @@ export function sessionObjectKey(council: string, session: string, name: string,
   return `${liveSession(council, session)}${name}-${sha256}.${extension}`
 }
 
-/** Chunk results are keyed by what they were made from, so that nothing is recognised twice. */
-export function chunkResultKey(council: string, session: string, chunkKey: string): string {
-  return `${liveSession(council, session)}chunks/${chunkKey}.json`
-}
-
-/** The locked copy of a live object (design.md §2 "object lock"). */
-export function custodyKey(liveKey: string): string {
-  return liveKey.replace('/live/', '/custody/')
-}
-
 /** A tile of the council's log, `path` as C2SP tlog-tiles spells it. */
 export function logTileKey(council: string, path: string): string {
   return `${councilPrefix(council)}custody/log/${path}`
