@@ -100,11 +100,6 @@ export function expectUnchanged(read: Acta, current: Acta, ids: readonly string[
   if (differing.length > 0) throw new ReviewConflictError(differing)
 }
 
-/** Sentences of an item that wait for the secretary; `undefined` = those before the first item and after the last. */
-export function waitingIn(blocks: readonly ActaBlock[]): Sentence[] {
-  return blocks.flatMap(sentencesOf).filter((one) => one.origin === 'machine' && one.acceptedBy === undefined)
-}
-
 function sentencesById(of: Acta): Map<string, Sentence> {
   return new Map(of.blocks.flatMap(sentencesOf).map((one) => [one.id, one]))
 }

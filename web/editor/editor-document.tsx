@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { reviewProgress } from '../../minutes/review-acta.ts'
+import { unaccepted } from '../../storage/model/acta.ts'
 import { Chip, Strip } from '../design/chip.tsx'
 import { Crest } from '../design/council-header.tsx'
 import { Head, PageData } from '../design/page-shell.tsx'
@@ -127,8 +128,11 @@ function Review({ view }: { view: EditorView }): JSX.Element {
           <span class="num">{words.reviewed(reviewed, total)}</span>
         </Chip>
         <span class="small muted num" role="status">
-          {view.done ? <b class="done">{doneSentence(view.done, words)} </b> : null}
-          {saved ? words.savedAt(clockTime(saved.atMs, session.council.timeZone)) : null}
+          {view.done ? (
+            <b class="done">{doneSentence(view.done, words)}</b>
+          ) : saved ? (
+            words.savedAt(clockTime(saved.atMs, session.council.timeZone))
+          ) : null}
         </span>
       </span>
       <span class="grow" />
@@ -183,6 +187,11 @@ function Notices({ view }: { view: EditorView }): JSX.Element {
   const { words, refusal, conflict, session, visitor, acta, section } = view
   return (
     <div id="notices">
+      {view.editable && session.stage === 'draft' && unaccepted(acta).length === 0 ? (
+        <Strip tone="good" icon="check">
+          {words.allReviewed}
+        </Strip>
+      ) : null}
       {refusal === undefined ? null : (
         <div role="alert">
           <Strip tone="warn" icon="alert">

@@ -1,4 +1,3 @@
-import type { ReviewConflictError } from '../../minutes/review-acta.ts'
 import type { Acta } from '../../storage/model/acta.ts'
 import type { ActaVersion } from '../../storage/records/actas.ts'
 import type { Progress } from '../../storage/records/progress.ts'
@@ -38,8 +37,6 @@ export interface WaitingView {
   session: Pick<SessionView, 'session' | 'stage' | 'council' | 'councilSlug'>
   progress: Progress | undefined
 }
-
-export type Conflict = ReviewConflictError
 
 /** The words of a language other than the acta's stand in their own `lang`. */
 export function otherLang(language: 'gl' | 'es', page: 'gl' | 'es'): { lang?: 'gl' | 'es' } {

@@ -51,6 +51,7 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
         ← {words.toTable}
       </a>
       <span class="grow" />
+      <p class="keyboard small muted">{words.keys}</p>
       <RecorderButtons model={model} acts={acts} />
     </section>
   )

@@ -1,7 +1,7 @@
 import '../../design/zod-without-eval.ts'
 
 import { z } from 'zod'
-import { type CheckedPlayer, checkedPlayer } from '../../portal/page/checked-player.ts'
+import type { CheckedPlayer } from '../../portal/page/checked-player.ts'
 import { toPlayerMs } from '../../portal/playlist.ts'
 
 /** The island of the editor: keys, sound, and saving without leaving the place. Without it the forms do the same. */
@@ -17,7 +17,8 @@ const data = pageData.parse(JSON.parse(document.getElementById('page-data')?.tex
 const runUpMs = 2_000
 const backSkipSeconds = 3
 
-let player: CheckedPlayer | undefined
+/** Loaded when something is to be heard: the player weighs more than the rest of the page. */
+let player: Promise<CheckedPlayer> | undefined
 let saving = false
 
 const sentences = () => [...document.querySelectorAll<HTMLElement>('[data-sentence]')]
@@ -49,8 +50,15 @@ function lightTurn(ms: number): void {
 function listen(fromMs: number): void {
   const video = document.querySelector<HTMLVideoElement>('#video')
   if (!video || data.playlist === null) return
-  player ??= checkedPlayer(video, data.playlist, () => undefined)
-  player.playFrom(Math.max(0, toPlayerMs(fromMs, data.pieces) - runUpMs) / 1000)
+  const { playlist, pieces } = data
+  player ??= import('../../portal/page/checked-player.ts').then((of) => of.checkedPlayer(video, playlist, () => undefined))
+  player.then(
+    (one) => one.playFrom(Math.max(0, toPlayerMs(fromMs, pieces) - runUpMs) / 1000),
+    (cause: unknown) => {
+      player = undefined
+      console.error('the player could not be loaded', cause)
+    },
+  )
   lightTurn(fromMs)
 }
 
