@@ -59,7 +59,7 @@ async function openInstallation(env: Environment): Promise<Installation> {
     ESCANO_TRANSCRIBER_BUILD: '0',
   }
   return {
-    env: { ...demoEnvironment(env), ...own, ESCANO_PARTS: undefined, ESCANO_PUBLIC_URL: undefined },
+    env: { ...demoEnvironment(env), ...own, ESCANO_PARTS: '', ESCANO_PUBLIC_URL: '' },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Environment } from '../house.ts'
 
@@ -9,7 +10,15 @@ export const sampleFolder = join(fixtures, 'sample-session')
 /** The chamber's camera of the demo: the sample's picture and sound, played four times as fast as it was. */
 export const samplePlay = { path: join(sampleFolder, 'session.mp4'), speed: 4 }
 
-/** The demo hears with the small model that comes with the code, unless the installation names its own. */
+/**
+ * The demo hears with the small model that comes with the code, unless the installation names its own: an engine for each core, and
+ * only as much of the engine's window as a chunk fills, which was tried on this model alone.
+ */
 export function demoEnvironment(env: Environment): Environment {
-  return { ...env, ESCANO_TRANSCRIBER_MODEL: env.ESCANO_TRANSCRIBER_MODEL ?? 'escano-fixture-whisper' }
+  return {
+    ESCANO_TRANSCRIBER_MODEL: 'escano-fixture-whisper',
+    ESCANO_TRANSCRIBER_CONCURRENCY: String(Math.min(4, availableParallelism())),
+    ESCANO_TRANSCRIBER_SHORT_WINDOW: '1',
+    ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')),
+  }
 }

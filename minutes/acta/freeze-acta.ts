@@ -46,7 +46,7 @@ export async function freezeActa(parts: MinutesParts, place: SessionPlace): Prom
   ]
   await storage.database.inCouncil(place.council, async (tx) => {
     await recordDocuments(tx, place.session, placed)
-    await enterInLog(tx, 'acta-signed', [sealed.sha256], place.session)
+    await enterInLog(tx, 'acta-version', [sealed.sha256], place.session)
     await setStage(tx, place.session, 'frozen')
   })
 }

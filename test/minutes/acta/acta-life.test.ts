@@ -130,7 +130,7 @@ describe('R21: a session without recording walks from draft to book', () => {
     await keepActa(parts, place(held))
     const book = await storage.database.inCouncil(council.id, (tx) => readBook(tx, new Date().getFullYear()))
     expect(book.map((entry) => [entry.number, entry.session])).toEqual([[1, held.id]])
-    expect((await log()).map((entry) => entry.kind)).toEqual(['acta-signed', 'acta-signed', 'acta-signed', 'acta-approved', 'book-entry'])
+    expect((await log()).map((entry) => entry.kind)).toEqual(['acta-version', 'acta-signed', 'acta-signed', 'acta-approved', 'book-entry'])
     const checkpoints = await storage.database.inCouncil(council.id, (tx) => readCheckpoints(tx))
     expect(checkpoints.map((one) => [one.size, one.tokenBase64 !== undefined])).toEqual([[5, true]])
   })
