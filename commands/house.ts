@@ -40,7 +40,7 @@ export async function openHouse(env: Environment, report: (line: string) => void
   const settings = webConfig(env)
   const address = settings.publicUrl ?? `http://${settings.host}:${settings.port}`
   const attach = !config.parts.includes('web')
-  const keys = await openKeys(config.keys)
+  const keys = openKeys(config.keys)
   const storage = opened.use(
     await openStorage({ ...storageConfig(env), publicUrl: address }, { attach, report: (error) => report(sentenceOf(error)) }),
   )

@@ -36,8 +36,8 @@ export interface KeysConfig {
   timeStamps?: HttpTimeStampOptions
 }
 
-export async function openKeys(config: KeysConfig): Promise<InstallationKeys> {
-  await mkdir(config.folder, { recursive: true, mode: 0o700 })
+/** Nothing is written before the first key is made: a part that signs nothing may have no folder for keys. */
+export function openKeys(config: KeysConfig): InstallationKeys {
   const demoAuthority = async (council: Council) => {
     if (!council.demo) throw new KeyMissingError(`${council.name} is no demo council: nobody signs for its people here`)
     return await openDemoAuthority(join(config.folder, council.dir3), {

@@ -18,7 +18,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   parseArguments(args)
   const words = demoWords(io.language)
   io.say(words.opening)
-  const report = (line: string) => io.say(words.trouble(line))
+  // What parts say to one another while they stop is no trouble of anybody's.
+  const report = (line: string) => {
+    if (!io.signal.aborted) io.say(words.trouble(line))
+  }
   // The recorder of a chamber dials out and keeps its own spool: it has neither database nor store.
   const alone = houseConfig(io.env).parts.join() === 'recorder'
   await using _running = alone ? await startRecorderAlone(io, report) : await startHouse(io, report)

@@ -154,7 +154,8 @@ async function put(ticket: z.infer<typeof ticketAnswer>, url: URL, bytes: Buffer
   // fetch states the length of what it sends by itself.
   const headers = Object.entries(ticket.headers).filter(([name]) => name.toLowerCase() !== 'content-length')
   const response = await reach(url, { method: ticket.method, headers, body: new Uint8Array(bytes), signal })
-  await response.body?.cancel()
+  // Read to its end: cancelling a body that still arrives makes undici throw where nobody catches.
+  await response.arrayBuffer()
   // 412 and 409: the object is there already; whether it is ours the receipt will tell.
   if (response.ok || response.status === 412 || response.status === 409) return
   throw new UploadRefusedError(`the store answered ${response.status} to a PUT`, isRefusal(response.status))

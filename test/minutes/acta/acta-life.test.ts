@@ -38,7 +38,7 @@ let next: Session
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'escano-acta-'))
   storage = await openTestStorage()
-  keys = await openKeys({ folder: join(folder, 'keys'), data: join(folder, 'data') })
+  keys = openKeys({ folder: join(folder, 'keys'), data: join(folder, 'data') })
   const ffmpeg = await findFfmpeg(process.env)
   parts = { storage, ffmpeg, sealsOf: keys.sealsOf, trust: keys.trust, publicUrl: 'http://127.0.0.1:1', product: 'escano test' }
   council = demoCouncil()
