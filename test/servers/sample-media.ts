@@ -21,8 +21,23 @@ export async function cutSample(seconds: number): Promise<CutSegment[]> {
   try {
     const ffmpeg = await findFfmpeg(process.env)
     const input = ['-hide_banner', '-loglevel', 'error', '-t', String(seconds), '-i', join(sampleFolder, 'session.mp4')]
-    const cut = ['-map', '0', '-c', 'copy', '-f', 'segment', '-segment_time', '4', '-segment_time_delta', '0.1', '-segment_format', 'mpegts']
-    await runProgram(ffmpeg.path, [...input, ...cut, '-segment_list', join(folder, 'list.csv'), join(folder, '%04d.ts')], { timeoutMs: 60_000 })
+    const cut = [
+      '-map',
+      '0',
+      '-c',
+      'copy',
+      '-f',
+      'segment',
+      '-segment_time',
+      '4',
+      '-segment_time_delta',
+      '0.1',
+      '-segment_format',
+      'mpegts',
+    ]
+    await runProgram(ffmpeg.path, [...input, ...cut, '-segment_list', join(folder, 'list.csv'), join(folder, '%04d.ts')], {
+      timeoutMs: 60_000,
+    })
     const list = (await readFile(join(folder, 'list.csv'), 'utf8')).trim().split('\n')
     return await Promise.all(
       list.map(async (row) => {
