@@ -26,7 +26,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const out = resolve(io.cwd, values.out)
   if (await isThere(out)) throw new UsageError(() => words.outThere(out))
   await using installation = await openInstallation(io.env)
-  await using house = await openHouse(installation.env, (line) => io.progress(words.trouble(line)))
+  await using house = await openHouse(installation.env, {
+    onBuild: () => io.progress(words.buildingPages),
+    report: (line) => io.progress(words.trouble(line)),
+  })
   const demo = await prepareDemo(house.storage, house.keys, house.address)
   if (house.parts.includes('recorder')) await house.startRecorder(demo, samplePlay)
   const session = await playDemo({ house, demo, sample: sampleFolder, onStep: stepTeller(io, words), signal: io.signal })

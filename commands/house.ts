@@ -28,13 +28,18 @@ export interface House extends AsyncDisposable {
   startRecorder(files: { enrolmentPath: string; keyPath: string }, source?: { path: string; speed: number }): Promise<void>
 }
 
+/** Whom the house tells: that it builds its pages, which takes a moment, and what fails behind the scenes. */
+export interface HouseVoice {
+  onBuild(): void
+  report(line: string): void
+}
+
 /**
  * Opens storage and starts the parts that this process runs, in the order they need one another; disposing stops them the other way
  * round, every child process included.
- * @param report is told of what fails behind the scenes
  * @throws the first part's own error, after the others were stopped
  */
-export async function openHouse(env: Environment, report: (line: string) => void): Promise<House> {
+export async function openHouse(env: Environment, { onBuild, report }: HouseVoice): Promise<House> {
   await using opened = new AsyncDisposableStack()
   const config = houseConfig(env)
   const settings = webConfig(env)
@@ -46,7 +51,7 @@ export async function openHouse(env: Environment, report: (line: string) => void
   )
   const minutes = await minutesParts(storage, keys, address, env)
   if (config.parts.includes('web')) {
-    opened.use(await startWeb({ storage, config: settings, minutes, say: report }))
+    opened.use(await startWeb({ storage, config: settings, minutes, say: onBuild }))
   }
   if (config.parts.includes('minutes')) await startMinutes(minutes)
   if (config.parts.includes('transcriber'))

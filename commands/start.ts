@@ -8,7 +8,7 @@ import { isPlayed, playDemo } from './demo/play-demo.ts'
 import { type PreparedDemo, prepareDemo } from './demo/prepare-demo.ts'
 import { demoEnvironment, sampleFolder, samplePlay } from './demo/sample-files.ts'
 import { stepTeller } from './demo/step-teller.ts'
-import { type House, openHouse } from './house.ts'
+import { type House, type HouseVoice, openHouse } from './house.ts'
 import { houseConfig } from './house-config.ts'
 import { isThere } from './is-there.ts'
 import { demoWords } from './words/demo-words.ts'
@@ -19,27 +19,30 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const words = demoWords(io.language)
   io.say(words.opening)
   // What parts say to one another while they stop is no trouble of anybody's.
-  const report = (line: string) => {
-    if (!io.signal.aborted) io.say(words.trouble(line))
+  const voice: HouseVoice = {
+    onBuild: () => io.say(words.buildingPages),
+    report: (line) => {
+      if (!io.signal.aborted) io.say(words.trouble(line))
+    },
   }
   // The recorder of a chamber dials out and keeps its own spool: it has neither database nor store.
   const alone = houseConfig(io.env).parts.join() === 'recorder'
-  await using _running = alone ? await startRecorderAlone(io, report) : await startHouse(io, report)
+  await using _running = alone ? await startRecorderAlone(io, voice) : await startHouse(io, voice)
   io.say(words.stopHint)
   await untilAborted(io.signal)
   io.say(words.stopping)
   return 0
 }
 
-async function startHouse(io: CommandIo, report: (line: string) => void): Promise<AsyncDisposable> {
+async function startHouse(io: CommandIo, voice: HouseVoice): Promise<AsyncDisposable> {
   await using opened = new AsyncDisposableStack()
-  const house = opened.use(await openHouse(demoEnvironment(io.env), report))
+  const house = opened.use(await openHouse(demoEnvironment(io.env), voice))
   if (house.parts.includes('web')) await serve(house, io)
   return opened.move()
 }
 
 /** Waits until somebody enrolled this recorder, then starts it. */
-async function startRecorderAlone(io: CommandIo, report: (line: string) => void): Promise<AsyncDisposable> {
+async function startRecorderAlone(io: CommandIo, { report }: HouseVoice): Promise<AsyncDisposable> {
   const config = recorderConfig(io.env)
   if (!(await isThere(config.enrolmentFile))) io.say(demoWords(io.language).waitingForEnrolment(config.enrolmentFile))
   while (!(await isThere(config.enrolmentFile))) await wait(1000, undefined, { signal: io.signal })

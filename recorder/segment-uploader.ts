@@ -90,7 +90,8 @@ export class SegmentUploader implements AsyncDisposable {
         this.#config.onReceipt?.()
       } catch (error) {
         if (this.#stop.signal.aborted) return
-        this.#config.onTrouble?.(error instanceof Error ? error : new Error(String(error)))
+        // A first failure is often mended half a second later: a segment overtook its line of the journal, a connection was reused.
+        if (failures > 0 || isPermanent(error)) this.#config.onTrouble?.(error instanceof Error ? error : new Error(String(error)))
         // One segment that is refused must not hold up those behind it.
         if (isPermanent(error)) this.#aside.set(next.leaf, Date.now() + asideMs)
         else await this.#rest(retryDelayMs(failures++, Math.random()))

@@ -17,6 +17,7 @@ const steps: Record<DemoStep, string> = {
 export const demoEs: DemoWords = {
   step: (step, percent) => `  ${steps[step]}${percent === undefined ? '' : ` · ${percent} %`}`,
   opening: 'Escano arranca…',
+  buildingPages: 'Se construyen las páginas…',
   noCouncil:
     'No hay ningún concello configurado: se abre el de muestra, Concello de Vilariño do Monte (inventado), y se hace todo el camino con su sesión.',
   accounts: 'Cuentas que solo existen en la demostración:',

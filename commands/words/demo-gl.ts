@@ -16,6 +16,7 @@ const steps: Record<DemoStep, string> = {
 export const demoGl = {
   step: (step: DemoStep, percent?: number) => `  ${steps[step]}${percent === undefined ? '' : ` · ${percent} %`}`,
   opening: 'Escano arrinca…',
+  buildingPages: 'Constrúense as páxinas…',
   noCouncil:
     'Non hai ningún concello configurado: ábrese o de mostra, Concello de Vilariño do Monte (inventado), e faise todo o camiño coa súa sesión.',
   accounts: 'Contas que só existen na demostración:',

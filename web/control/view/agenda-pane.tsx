@@ -42,8 +42,12 @@ function AgendaRow({ of, model, acts }: { of: ItemState; model: RoomModel; acts:
         </span>
         <span class="title">
           {item.title[seed.language]}
-          <small>
-            {now ? `${words.itemKinds[item.kind]} · ${words.itemOpen}` : status === 'pending' ? null : (outcome ?? statusWord(of, words))}
+          <small class={outcome?.approved ? 'approved' : undefined}>
+            {now
+              ? `${words.itemKinds[item.kind]} · ${words.itemOpen}`
+              : status === 'pending'
+                ? null
+                : (outcome?.text ?? statusWord(of, words))}
           </small>
         </span>
         {now ? <b class="num since">{sinceOpened(model)}</b> : null}
@@ -57,11 +61,12 @@ function statusWord(of: ItemState, words: (typeof controlWords)['gl']): string {
   return of.status === 'postponed' ? words.itemPostponed : words.itemClosed
 }
 
-function outcomeOf(of: ItemState, { state, seed }: RoomModel): string | undefined {
+function outcomeOf(of: ItemState, { state, seed }: RoomModel): { text: string; approved: boolean } | undefined {
   const words = controlWords[seed.language]
   const vote = state.votes.findLast((one) => one.item === of.item.id && one.status === 'proclaimed')
   if (!vote?.outcome || !vote.tally) return undefined
-  return words.proposed[vote.outcome](`${vote.tally.favour} – ${vote.tally.against} – ${vote.tally.abstain}`)
+  const counts = `${vote.tally.favour} – ${vote.tally.against} – ${vote.tally.abstain}`
+  return { text: words.proposed[vote.outcome](counts), approved: vote.outcome === 'approved' }
 }
 
 /** How long the current item has been open, by the clock of who opened it. */
