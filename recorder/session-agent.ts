@@ -148,8 +148,9 @@ export class SessionAgent implements AsyncDisposable {
 
   /** Journals an event that the server told of; one that is journalled already is left. */
   async learn(event: { id: string; sha256: string }): Promise<void> {
-    if (this.#spoolState?.finished === true) return
     await this.#inTurn(async () => {
+      // Asked in turn: the last word may have been said while this waited, and no line follows it.
+      if (this.#spoolState?.finished === true) return
       await this.#spool.keepEvent(event)
       await this.#sayLines()
     })

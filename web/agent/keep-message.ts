@@ -3,7 +3,7 @@ import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../../st
 import { HeadError, lineLeafHash, openHead, treeOrigin } from '../../storage/custody/journal-tree.ts'
 import { sameBytes, toHex } from '../../storage/custody/sha256.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { appendHead, appendJournalLine, type JournalOf, putFinished, readJournal } from '../../storage/records/journal.ts'
+import { appendHead, appendJournalLine, type JournalOf, putFinished, readFinished, readJournal } from '../../storage/records/journal.ts'
 import { appendEvents } from '../../storage/records/session-events.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -44,6 +44,7 @@ export class MessageKeeper {
   async #keepIn(tx: Tx, from: KnownRecorder, of: JournalOf, message: RecorderMessage): Promise<boolean> {
     switch (message.type) {
       case 'journal': {
+        await this.#expectUnfinished(tx, of, message.line)
         const fresh = await appendJournalLine(tx, { ...of, line: message.line, content: message.content })
         if (fresh) await noteRecording(tx, of.session)
         return fresh
@@ -65,6 +66,13 @@ export class MessageKeeper {
         await putFinished(tx, { ...of, lines: message.lines })
         return true
     }
+  }
+
+  /** What is sealed is what the last word counted: a line behind it would be in no sealed tree. */
+  async #expectUnfinished(tx: Tx, of: JournalOf, line: number): Promise<void> {
+    const said = (await readFinished(tx, of.session)).find((one) => one.recorder === of.recorder)
+    if (said && line >= said.lines)
+      throw new MessageRefusedError(`line ${line} follows the last word of recorder ${of.recorder}, which counted ${said.lines}`)
   }
 
   #grow(place: string, line: number, leaf: Uint8Array): void {

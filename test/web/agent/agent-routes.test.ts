@@ -196,6 +196,18 @@ describe('a head', () => {
     )
   })
 
+  test('is the last of a journal whose recorder said its last word: a line behind it is refused', async () => {
+    const session = await newSession()
+    const keeper = new MessageKeeper(storage)
+    const line = segment(session)
+    await keeper.keep(known(), { ...envelope(session, 1), type: 'journal', line: 0, content: line })
+    await keeper.keep(known(), { ...envelope(session, 2), type: 'finished', lines: 1 })
+    expect(await keeper.keep(known(), { ...envelope(session, 1), type: 'journal', line: 0, content: line })).toBe(false)
+    await expect(
+      keeper.keep(known(), { ...envelope(session, 3), type: 'journal', line: 1, content: { ...line, index: 1 } }),
+    ).rejects.toThrow(/follows the last word/)
+  })
+
   test('waits while the authority is down, and its token is then marked late', async () => {
     const session = await newSession()
     const { recorder } = chamber.enrolment
