@@ -1,5 +1,6 @@
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
 import type { Session } from '../../storage/model/session.ts'
+import type { SessionEvent } from '../../storage/model/session-events.ts'
 import type { RecorderSight } from './room.ts'
 
 /** The one word of the chamber page. Only the recorder's own proof makes it «GRAVANDO». */
@@ -20,6 +21,8 @@ export type StripWord =
 export interface StripInput {
   session: Pick<Session, 'id' | 'recorded'>
   recorder: RecorderSight
+  /** The recorder itself told that this session's recording stopped (`recordingEnded`): after a restart it stands idle. */
+  ended?: boolean
   /** The tablet's own line to the server. */
   linked: boolean
   /** When start, pause, resume or stop was asked and not yet answered, on the server's clock. */
@@ -31,10 +34,18 @@ export interface StripInput {
 /** A recorder says what it does each second; after this long without a word nothing is proven any more. */
 export const proofLifeMs = 6_000
 
-export function stripWord({ session, recorder, linked, askedMs, nowMs }: StripInput): StripWord {
+/** Whether the last word of a recorder in the session's record is that it stopped. */
+export function recordingEnded(events: readonly SessionEvent[]): boolean {
+  return (
+    events.findLast((one) => /^recording\.(?:asked|proven|paused|resumed|stopped|failed)$/.test(one.type))?.type === 'recording.stopped'
+  )
+}
+
+export function stripWord({ session, recorder, ended, linked, askedMs, nowMs }: StripInput): StripWord {
   if (!session.recorded) return 'unrecorded'
   if (!linked) return 'unreachable'
   const state = ownProof(recorder, session.id)?.state
+  if (ended && (state === undefined || state === 'idle')) return 'stopped'
   if (!recorder.connected) return state === 'stopped' ? 'stopped' : state === undefined || state === 'idle' ? 'no-recorder' : 'unreachable'
   if (state === undefined && isBusy(recorder)) return 'other-session'
   if (askedMs !== undefined && (state === undefined || state === 'idle')) return 'asked'

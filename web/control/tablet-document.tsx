@@ -4,7 +4,7 @@ import { Head, PageData } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
 import type { Visitor } from '../visitor.ts'
 import { controlWords } from '../words/staff-words.ts'
-import { mediaPlace, stripWord } from './recorder-strip.ts'
+import { mediaPlace, recordingEnded, stripWord } from './recorder-strip.ts'
 import type { RoomSeed } from './room.ts'
 import type { RoomActs, RoomModel } from './room-model.ts'
 import { RoomView } from './view/room-view.tsx'
@@ -58,15 +58,16 @@ export function TabletDocument({ pages, visitor, seed }: { pages: Pages; visitor
 /** The same the tablet computes first (page/room-store.ts), before it knows its own marks. */
 function firstModel(seed: RoomSeed): RoomModel {
   const { recorder, session, serverMs: nowMs } = seed
+  const state = sessionState(
+    seed.events.map((one) => one.event),
+    seed.council,
+    session,
+  )
   return {
     seed,
-    state: sessionState(
-      seed.events.map((one) => one.event),
-      seed.council,
-      session,
-    ),
+    state,
     recorder,
-    word: stripWord({ session, recorder, linked: true, nowMs }),
+    word: stripWord({ session, recorder, ended: recordingEnded(state.events), linked: true, nowMs }),
     linked: true,
     nowMs,
     mediaMs: mediaPlace(recorder, session.id, nowMs, 0),

@@ -40,6 +40,8 @@ describe('the one word of the chamber page', () => {
     ['paused', 'it proves the pause', { state: 'paused' }],
     ['stopped', 'it proves the end', { state: 'stopped' }],
     ['stopped', 'it proved the end and then was switched off', { state: 'stopped', connected: false }],
+    ['stopped', 'it told its end and was started again since', { state: 'idle', at: null, ended: true }],
+    ['stopped', 'it told its end and is gone', { connected: false, at: null, ended: true }],
     ['failed', 'it says that it failed', { state: 'failed' }],
     ['other-session', 'it records another session', { state: 'recording', at: 'other' }],
     ['no-recorder', 'there is none', { connected: false, at: null }],

@@ -5,7 +5,7 @@ import { nextAllowed, type Ruling } from '../../../storage/model/session-rules.t
 import { sessionState } from '../../../storage/model/session-state.ts'
 import { controlWords } from '../../words/staff-words.ts'
 import { type Mark, markSentence, undoMarks } from '../marks.ts'
-import { mediaPlace, stripWord } from '../recorder-strip.ts'
+import { mediaPlace, recordingEnded, stripWord } from '../recorder-strip.ts'
 import type { RecorderSight, RoomSeed } from '../room.ts'
 import type { RoomModel, Sheet } from '../room-model.ts'
 import type { KeptMark, LastSight, Outbox } from './outbox.ts'
@@ -163,6 +163,7 @@ export class RoomStore {
       word: stripWord({
         session: seed.session,
         recorder,
+        ended: recordingEnded(this.state.value.events),
         linked: this.linked.value,
         nowMs,
         ...(asked === undefined ? {} : { askedMs: asked }),

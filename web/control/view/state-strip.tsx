@@ -75,7 +75,8 @@ export function stripDetail({ seed, word, recorder, linked }: RoomModel): string
     case 'paused':
       return words.pausedSince(time(proof && proof.provenWallMs > 0 ? proof.provenWallMs : (recorder.sightMs ?? 0)))
     case 'stopped':
-      return proof && proof.unconfirmed > 0 ? words.stoppedPending(proof.unconfirmed) : words.stoppedSafe
+      if (!proof) return ''
+      return proof.unconfirmed > 0 ? words.stoppedPending(proof.unconfirmed) : words.stoppedSafe
     case 'failed':
       return proof?.cause ? `${proof.cause} ${words.failed}` : words.failed
     case 'stale':
