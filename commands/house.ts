@@ -5,6 +5,7 @@ import type { MinutesParts } from '../minutes/minutes-parts.ts'
 import { recorderConfig } from '../recorder/config.ts'
 import { startRecorder } from '../recorder/main.ts'
 import { storageConfig } from '../storage/config.ts'
+import { expectSpace } from '../storage/programs/disk-space.ts'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import { openStorage, type Storage } from '../storage/storage.ts'
 import { transcriberConfig } from '../transcriber/config.ts'
@@ -46,6 +47,7 @@ export async function openHouse(env: Environment, { onBuild, report }: HouseVoic
   const address = settings.publicUrl ?? `http://${settings.host}:${settings.port}`
   const attach = !config.parts.includes('web')
   const keys = openKeys(config.keys)
+  await expectSpace(config.keys.data)
   const storage = opened.use(
     await openStorage({ ...storageConfig(env), publicUrl: address }, { attach, report: (error) => report(sentenceOf(error)) }),
   )

@@ -61,6 +61,7 @@ verify    comproba os que hai`,
       FfmpegMissingError: (detail: string) =>
         `non hai un ffmpeg que sirva (instale ffmpeg 5.1 ou posterior, ou indique FFMPEG_PATH): ${detail}`,
       FolderInUseError: (detail: string) => `outro proceso xa está a usar ese cartafol: ${detail}`,
+      DiskFullError: (detail: string) => `o disco está cheo de máis para comezar: ${detail}`,
       DataInUseError: (detail: string) => `xa hai un Escano en marcha con estes datos: ${detail}`,
       PortBusyError: (detail: string) => `o porto xa está ocupado: ${detail}`,
       DatabaseUnavailableError: (detail: string) => `a base de datos non responde: ${detail}`,
