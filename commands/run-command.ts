@@ -65,7 +65,9 @@ function abortedBySignals(world: NodeJS.Process): AbortSignal {
       controller.abort(signal)
     })
   }
-  // A reader that went away (`escano … | head`) is no fault of ours.
-  world.stdout.on('error', (error: NodeJS.ErrnoException) => world.exit(error.code === 'EPIPE' ? 0 : failed))
+  // A reader that went away (`escano verify … | head`) is no fault, and must not turn the verb's own answer into another.
+  world.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') world.exit(failed)
+  })
   return controller.signal
 }

@@ -7,7 +7,7 @@ import { runProgram } from '../../storage/programs/run-program.ts'
 import { type Files, forgerySuite } from '../minutes/verify/forgeries.ts'
 import { missingProgram } from '../servers/missing-program.ts'
 import { startOpensslAuthority } from '../servers/openssl-authority.ts'
-import { escano } from './escano.ts'
+import { escano, repository } from './escano.ts'
 
 let folder: string
 let out: string
@@ -67,6 +67,13 @@ describe('escano verify', () => {
     expect(answer.exitCode).toBe(1)
     const { checks } = JSON.parse(new TextDecoder().decode(answer.stdout)) as { checks: { code: string; ok: boolean }[] }
     expect(checks.some((check) => check.code === 'anchor-unknown' && !check.ok)).toBe(true)
+  })
+
+  test('keeps its answer when its reader goes away after the first line', async () => {
+    const verify = `"${process.execPath}" --import "${import.meta.resolve('tsx')}" escano.ts verify "${out}" --trust "${join(folder, 'foreign.json')}"`
+    await writeFile(join(folder, 'foreign.json'), JSON.stringify({ roots: [], tsaRoots: [], logs: [] }))
+    const { stdout } = await runProgram('bash', ['-c', `${verify} | head -c 1 > /dev/null; echo \${PIPESTATUS[0]}`], { cwd: repository })
+    expect(new TextDecoder().decode(stdout).trim()).toBe('1')
   })
 
   test('what is no export is exit 2', async () => {
