@@ -27,10 +27,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   // The recorder of a chamber dials out and keeps its own spool: it has neither database nor store.
   const alone = houseConfig(io.env).parts.join() === 'recorder'
-  await using _running = alone ? await startRecorderAlone(io, voice) : await startHouse(io, voice)
-  io.say(words.stopHint)
-  await untilAborted(io.signal)
-  io.say(words.stopping)
+  try {
+    await using _running = alone ? await startRecorderAlone(io, voice) : await startHouse(io, voice)
+    io.say(words.stopHint)
+    await untilAborted(io.signal)
+    io.say(words.stopping)
+  } catch (error) {
+    // Told to stop while it was still beginning: what was done is kept, and the next start goes on from there.
+    if (!io.signal.aborted) throw error
+  }
   return 0
 }
 

@@ -15,6 +15,8 @@ export interface Conducted {
   client: StaffClient
   session: Session
   marks: readonly Mark[]
+  /** How many of them stand in the record already: a demo that was cut short goes on behind them. */
+  sent: number
   /** Where the media line ends, ms. */
   endMs: number
   onProgress(provenMs: number, endMs: number): void
@@ -32,15 +34,17 @@ const lookEveryMs = 400
 export async function conductRecorded(of: Conducted): Promise<void> {
   const { client, session } = of
   await until(of, 'the recorder is connected', async () => (await client.proof(session.slug)).connected)
-  await client.command(session.slug, 'start')
+  // A recorder that was cut short goes on by itself, with its gap stated.
+  if (of.sent === 0) await client.command(session.slug, 'start')
   const maker = markMaker(session)
-  let sent = 0
+  let sent = of.sent
   let ended = false
   await until(of, 'the recorder reached the end', async (progressed) => {
     const { proof } = await client.proof(session.slug)
     // A recorder that failed starts again by itself; what stands still for too long is told by `until`.
     if (!proof || proof.state === 'asked' || proof.state === 'starting') return false
-    const due = of.marks.filter((mark, index) => index >= sent && mark.atMs <= proof.mediaMs)
+    ended = proof.state === 'stopped' || (of.sent > 0 && proof.state === 'idle')
+    const due = of.marks.filter((mark, index) => index >= sent && (ended || mark.atMs <= proof.mediaMs))
     if (due.length > 0)
       await client.sendEvents(
         session.slug,
@@ -49,7 +53,6 @@ export async function conductRecorded(of: Conducted): Promise<void> {
     sent += due.length
     of.onProgress(Math.min(proof.provenMs, of.endMs), of.endMs)
     progressed(proof.mediaMs)
-    ended = proof.state === 'stopped'
     return sent === of.marks.length && (ended || proof.provenMs >= of.endMs)
   })
   if (!ended) await client.command(session.slug, 'stop')

@@ -170,8 +170,9 @@ function floorMark(council: Council, turn: SampleTurn): Mark {
   return { atMs: toMs(turn.start), event: { type: 'floor.given', speaker, turn: turn.speaker === 'alcaldesa' ? 'order' : 'first' } }
 }
 
+/** One vote an item, under the item's own id: a demo that was cut short finds the vote it opened. */
 function voteMarks(council: Council, item: string, sample: SampleAgenda['items'][number], count: SampleTurn): Mark[] {
-  const vote = newId()
+  const vote = item
   const atMs = toMs(count.start)
   const ballots = sampleBallots(council, sample.number, sample.vote)
   const outcome = sample.vote.for > sample.vote.against ? 'approved' : 'rejected'

@@ -12,8 +12,10 @@ import { unaccepted } from '../../storage/model/acta.ts'
 import { type Session, type SessionStage, sessionStage } from '../../storage/model/session.ts'
 import { sessionObjectKey } from '../../storage/objects/object-keys.ts'
 import { putActa, readActa } from '../../storage/records/actas.ts'
+import { readDocuments } from '../../storage/records/documents.ts'
 import { putEvidence } from '../../storage/records/evidence.ts'
 import { readProgress } from '../../storage/records/progress.ts'
+import { readEvents } from '../../storage/records/session-events.ts'
 import { listSessions, putSession, readStage } from '../../storage/records/sessions.ts'
 import { readVerification } from '../../storage/records/verifications.ts'
 import type { House } from '../house.ts'
@@ -100,11 +102,14 @@ async function record(play: DemoPlay, session: Session): Promise<void> {
   const agenda = await readAgenda(sample)
   const turns = parseTurns(await readFile(join(sample, 'turns.rttm'), 'utf8'))
   const marks = sampleMarks(demo.council, session, agenda, turns)
+  const kept = await play.house.storage.database.inCouncil(demo.council.id, (tx) => readEvents(tx, session.id))
+  const sent = kept.filter(({ event }) => event.by !== 'recorder').length
   const onProgress = (done: number, total: number) => play.onStep('record', done, total)
   await conductRecorded({
     client: await signIn(play),
     session,
     marks,
+    sent,
     endMs: Math.round(agenda.duration * 1000),
     onProgress,
     signal: play.signal,
@@ -133,7 +138,9 @@ async function approve(play: DemoPlay, place: SessionPlace, approving: Session):
 
 async function sign({ house, demo }: DemoPlay, place: SessionPlace): Promise<void> {
   const { secretary, mayor } = await house.keys.demoAuthority(demo.council)
-  await signActa(house.minutes, place, 'secretary', secretary)
+  // The first revision is the sealed one; with a second the secretary has signed.
+  const revisions = await house.storage.database.inCouncil(place.council, (tx) => readDocuments(tx, place.session, 'acta-pdf'))
+  if (revisions.length < 2) await signActa(house.minutes, place, 'secretary', secretary)
   await signActa(house.minutes, place, 'mayor', mayor)
 }
 
