@@ -1,9 +1,15 @@
 import { join } from 'node:path'
+import { segmentFormat } from '../storage/model/recording.ts'
 import type { MediaProbe } from '../storage/programs/probe-media.ts'
 
 /** Names inside the folder of one part. */
-export const captureFiles = { list: 'list.csv', progress: 'progress', log: 'ffmpeg.log', state: 'capture.json' } as const
-export const segmentFileName = (index: number) => `s${String(index).padStart(5, '0')}.ts`
+export const captureFiles = { progress: 'progress', log: 'ffmpeg.log', state: 'capture.json' } as const
+
+/** The list that the segment muxer writes of a track. */
+export const segmentListName = (track: string) => (track === 'master' ? 'list.csv' : `${track}.csv`)
+/** Pattern of ffmpeg for the segments of a track: `s%05d.ts`, `mix-%05d.ts`, `mic-01-%05d.mka`. */
+const segmentPattern = (track: string) => `${track === 'master' ? 's' : `${track}-`}%05d.${segmentFormat(track).extension}`
+export const segmentFileName = (index: number, track = 'master') => segmentPattern(track).replace('%05d', String(index).padStart(5, '0'))
 
 export const segmentSeconds = 4
 
@@ -32,9 +38,9 @@ export function captureArguments(plan: CapturePlan): string[] {
     ...(audio ? ['-map', `${plan.audioInput}:a:0`, ...audioCodec(audio.codec)] : []),
     ...['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_time_delta', '0.1'],
     ...['-segment_format', 'mpegts', '-segment_format_options', 'flush_packets=1'],
-    ...['-segment_list', join(plan.folder, captureFiles.list), '-segment_list_type', 'csv'],
+    ...['-segment_list', join(plan.folder, segmentListName('master')), '-segment_list_type', 'csv'],
     ...['-segment_list_size', '0', '-segment_list_flags', '+live'],
-    join(plan.folder, 's%05d.ts'),
+    join(plan.folder, segmentPattern('master')),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { SegmentLine } from '../storage/model/recording.ts'
 import { syncFile } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
-import { captureFiles, segmentFileName } from './capture-arguments.ts'
+import { segmentFileName, segmentListName } from './capture-arguments.ts'
 import { type ClockReading, readingAt } from './clock.ts'
 import { decodeSegment } from './decode-segment.ts'
 import { type Anchor, type PartPlace, placePart } from './media-line.ts'
@@ -81,7 +81,7 @@ export class PartFollower {
 
   /** Journals every segment that ffmpeg closed since the last look. */
   async keepClosed(): Promise<SegmentLine[]> {
-    const text = await readFrom(join(this.folder, captureFiles.list), this.#listRead)
+    const text = await readFrom(join(this.folder, segmentListName('master')), this.#listRead)
     const lines: SegmentLine[] = []
     for (const listed of parseSegmentList(text)) {
       const line = listed.index < this.#kept ? undefined : await this.#keep({ ...listed, tail: false })

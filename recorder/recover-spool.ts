@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type GapLine, isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { adoptCapture, type Capture } from './capture.ts'
-import { captureFiles } from './capture-arguments.ts'
+import { segmentListName } from './capture-arguments.ts'
 import { shifted } from './clock.ts'
 import { type Anchor, lineEnd, type PartPlace } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
@@ -36,7 +36,7 @@ export async function recoverSpool(spool: SegmentSpool, ffmpeg: Ffmpeg, speed: n
 async function followerOf(spool: SegmentSpool, part: number, speed: number): Promise<PartFollower> {
   const own = spool.lines.filter(isSegmentLine).filter((line) => line.part === part)
   const after = lineEnd(spool.lines.filter((line) => isSegmentLine(line) && line.part < part))
-  const list = await readFile(join(spool.partFolder(part), captureFiles.list), 'utf8').catch(() => '')
+  const list = await readFile(join(spool.partFolder(part), segmentListName('master')), 'utf8').catch(() => '')
   const place = placeFromJournal(spool.lines, part, after, list, speed)
   const kept = own.length === 0 ? 0 : Math.max(...own.map((line) => line.index)) + 1
   return new PartFollower(spool, { part, after, cause: 'agent-restarted', speed, kept, ...(place === undefined ? {} : { place }) })

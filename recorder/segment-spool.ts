@@ -33,6 +33,8 @@ const keptHead = z.object({ size: z.int().nonnegative(), note: z.string() })
 
 export interface ClosedSegment {
   part: number
+  /** `master` when not named. */
+  track?: string
   index: number
   ptsMs: number
   durationMs: number
@@ -107,8 +109,8 @@ export class SegmentSpool implements AsyncDisposable {
     return join(this.folder, `part-${String(part).padStart(3, '0')}`)
   }
 
-  segmentPath(line: Pick<SegmentLine, 'part' | 'index'>): string {
-    return join(this.partFolder(line.part), segmentFileName(line.index))
+  segmentPath(line: Pick<SegmentLine, 'part' | 'index'> & { track?: string }): string {
+    return join(this.partFolder(line.part), segmentFileName(line.index, line.track))
   }
 
   /** Puts a closed segment into custody of the journal: fsync, hash, fsync of the folder, line. An empty file recorded nothing: undefined. */
@@ -119,7 +121,7 @@ export class SegmentSpool implements AsyncDisposable {
     if (sizeBytes === 0) return undefined
     await syncFolder(dirname(path))
     const line: SegmentLine = {
-      ...{ v: 1, ...this.#ids(), part: segment.part, track: 'master', index: segment.index, sha256, bytes: sizeBytes },
+      ...{ v: 1, ...this.#ids(), part: segment.part, track: segment.track ?? 'master', index: segment.index, sha256, bytes: sizeBytes },
       ...{ ptsMs: segment.ptsMs, durationMs: segment.durationMs },
       ...{ wallMs: segment.clock.wallMs, monotonicNs: String(segment.clock.monotonicNs), boot: segment.clock.boot },
       ...(segment.tail ? { tail: true } : {}),
@@ -128,7 +130,7 @@ export class SegmentSpool implements AsyncDisposable {
     return line
   }
 
-  async keepGap(gap: { part: number; fromMs: number; toMs: number; cause: string }): Promise<JournalLine> {
+  async keepGap(gap: { part: number; fromMs: number; toMs: number; cause: string; track?: string }): Promise<JournalLine> {
     return await this.#append({ v: 1, ...this.#ids(), kind: 'gap', ...gap })
   }
 

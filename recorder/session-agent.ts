@@ -227,7 +227,8 @@ export class SessionAgent implements AsyncDisposable {
     const fresh: JournalLine[] = this.#spool.lines.slice(this.#seenLines)
     this.#seenLines = this.#spool.lines.length
     for (const line of fresh) {
-      if (!('kind' in line) || line.kind !== 'gap') continue
+      // What one track of several misses stands in the journal; an interruption of the session is of what is replayed.
+      if (!('kind' in line) || line.kind !== 'gap' || line.track !== undefined) continue
       const { part, fromMs, toMs, cause } = line
       await this.#tell({ type: 'recording.gap', part, mediaMs: toMs, fromMs, toMs, cause })
     }

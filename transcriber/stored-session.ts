@@ -101,10 +101,10 @@ export function sessionFolder(work: string, stored: Pick<StoredSession, 'council
   return join(work, stored.council.id, stored.session.id)
 }
 
-/** One recorder's one track: the one with most sound; the room's own track before the camera's when equal. */
+/** One recorder's one track of the room: the one with most sound; the mixer's before the camera's when equal. Never one microphone alone. */
 function bestTrack(stored: readonly StoredSegment[]): StoredSegment[] {
   const tracks = new Map<string, StoredSegment[]>()
-  for (const one of stored) {
+  for (const one of stored.filter(({ line }) => line.track === 'mix' || line.track === 'master')) {
     const name = `${one.line.recorder} ${one.line.track}`
     tracks.set(name, [...(tracks.get(name) ?? []), one])
   }

@@ -44,5 +44,10 @@ async function readRecording(tx: Tx, { session }: SessionPlace): Promise<DraftRe
   const master = await newestDocument(tx, session, 'master')
   if (!master) return undefined
   const facts = recordingFacts((await readJournal(tx, session)).map((line) => line.content))
-  return { durationMs: facts.durationMs, format: 'MP4 (H.264, AAC)', sha256: master.sha256, gaps: facts.gaps }
+  return {
+    durationMs: facts.durationMs,
+    format: 'MP4 (H.264, AAC)',
+    sha256: master.sha256,
+    gaps: facts.gaps.filter((gap) => gap.track === undefined),
+  }
 }

@@ -48,6 +48,6 @@ function printedRecording({ journals, session }: ActaGrounds, master: StoredDocu
     durationMs: facts.durationMs,
     format: 'MP4 (H.264, AAC)',
     sha256: master.sha256,
-    gaps: facts.gaps.map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    gaps: facts.gaps.filter((gap) => gap.track === undefined).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
   }
 }

@@ -119,7 +119,13 @@ function manifestOf(
     session,
     recorders: found.recorders.filter((one) => recorders.includes(one.id)).map((one) => ({ id: one.id, publicKey: one.publicKeyBase64 })),
     parts: facts.parts,
-    gaps: facts.gaps.map(({ part, fromMs, toMs, cause }) => ({ part, fromMs, toMs, cause })),
+    gaps: facts.gaps.map(({ part, fromMs, toMs, cause, track }) => ({
+      part,
+      fromMs,
+      toMs,
+      cause,
+      ...(track === undefined ? {} : { track }),
+    })),
     tracks: [...new Set(facts.segments.map((one) => one.track))],
     trees: recorders.map((recorder) => lastTree(found.council, session, recorder, found)),
     master: {

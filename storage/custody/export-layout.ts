@@ -1,4 +1,4 @@
-import type { SegmentLine } from '../model/recording.ts'
+import { type SegmentLine, segmentFormat } from '../model/recording.ts'
 
 /** Where each thing lies in an export folder (design.md §3); every path is spelt here and nowhere else. */
 export const exportPath = {
@@ -22,7 +22,7 @@ export const exportPath = {
   verifier: 'verify.mjs',
   segments: 'recording/segments/',
   segment: (line: Pick<SegmentLine, 'part' | 'track' | 'index'>) =>
-    `recording/segments/${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}.ts`,
+    `recording/segments/${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}.${segmentFormat(line.track).extension}`,
 } as const
 
 /** Whether a path may stand in an export: relative, plain, without a way out of the folder. */

@@ -18,8 +18,8 @@ export const recordingManifest = z.strictObject({
   session: sessionId,
   recorders: z.array(z.strictObject({ id: recorderId, publicKey: base64 })).max(16),
   parts: z.array(z.strictObject({ part: ms, track, fromMs: ms, toMs: ms, segments: z.int().positive() })).max(1000),
-  gaps: z.array(z.strictObject({ part: ms, fromMs: ms, toMs: ms, cause: text })).max(10_000),
-  tracks: z.array(track).max(8),
+  gaps: z.array(z.strictObject({ part: ms, fromMs: ms, toMs: ms, cause: text, track: track.optional() })).max(10_000),
+  tracks: z.array(track).max(96),
   trees: z.array(z.strictObject({ origin, size: ms, root: sha256Hex })).max(16),
   master: z.strictObject({
     sha256: sha256Hex,

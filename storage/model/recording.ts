@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { nanoseconds, recorderId, sessionId, sha256Hex } from './ids.ts'
 
-/** Tracks of a recording: the camera's or file's own muxed track; `mix` the room's sound alone. */
-export const track = z.enum(['master', 'mix'])
+/**
+ * Tracks of a recording. `master` is the one that is replayed and becomes the preserved MP4: picture with its sound, or in a council
+ * without camera the room's sound alone. `mix` is the mixer's sound beside a camera: then it is the sound of record, and that of `master`
+ * its reference. `mic-01`… is one microphone each, `camera-02`… a further camera or a screen, `proxy` the low picture of `master`.
+ */
+export const track = z.string().regex(/^(?:master|mix|proxy|mic-(?:0[1-9]|[1-5]\d|6[0-4])|camera-(?:0[2-9]|1\d))$/)
+
+/** Microphones lie in Matroska, since MPEG-TS carries Opus poorly; everything else in MPEG-TS. */
+export function segmentFormat(of: string): { extension: 'ts' | 'mka'; contentType: 'video/mp2t' | 'audio/x-matroska' } {
+  return of.startsWith('mic-') ? { extension: 'mka', contentType: 'audio/x-matroska' } : { extension: 'ts', contentType: 'video/mp2t' }
+}
 
 const head = { v: z.literal(1), session: sessionId, recorder: recorderId }
 
@@ -31,6 +40,8 @@ export const gapLine = z.object({
   fromMs: z.int().nonnegative(),
   toMs: z.int().nonnegative(),
   cause: z.string().min(1),
+  /** The track that misses the span; absent when it is `master`. */
+  track: track.optional(),
 })
 export type GapLine = z.infer<typeof gapLine>
 

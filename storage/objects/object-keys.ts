@@ -1,14 +1,14 @@
-import type { JournalLine } from '../model/recording.ts'
+import { type JournalLine, segmentFormat } from '../model/recording.ts'
 
 /** Every object key is spelt here and nowhere else. A key carries the hash of its bytes, so that it is written once. */
 
 const councilPrefix = (council: string) => `councils/${council}/`
 const liveSession = (council: string, session: string) => `${councilPrefix(council)}live/sessions/${session}/`
 
-/** `…/segments/<recorder>/<part>-<index>-<track>-<sha256>.ts` */
+/** `…/segments/<recorder>/<part>-<index>-<track>-<sha256>.ts`, or `.mka` (segmentFormat) */
 export function segmentKey(council: string, line: Extract<JournalLine, { index: number }>): string {
   const place = `${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}`
-  return `${liveSession(council, line.session)}segments/${line.recorder}/${place}-${line.sha256}.ts`
+  return `${liveSession(council, line.session)}segments/${line.recorder}/${place}-${line.sha256}.${segmentFormat(line.track).extension}`
 }
 
 /** Any other thing a session holds: `name` tells what it is, `extension` its format. */

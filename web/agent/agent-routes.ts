@@ -3,7 +3,7 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { type Receipt, receiptRequest, requestPurpose, ticketRequest } from '../../recorder/control-protocol.ts'
-import { isSegmentLine, type JournalLine, type SegmentLine } from '../../storage/model/recording.ts'
+import { isSegmentLine, type JournalLine, type SegmentLine, segmentFormat } from '../../storage/model/recording.ts'
 import { DiskObjectStore } from '../../storage/objects/disk-object-store.ts'
 import { TicketRefusedError } from '../../storage/objects/disk-tickets.ts'
 import { segmentKey } from '../../storage/objects/object-keys.ts'
@@ -42,7 +42,7 @@ export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
     const { recorder, body } = await askedBy(check, request, ticketRequest)
     const line = ownSegment(recorder, body)
     await expectSession(storage, recorder, line)
-    const wanted = { sizeBytes: line.bytes, md5Base64: body.md5, sha256: line.sha256, contentType: 'video/mp2t' }
+    const wanted = { sizeBytes: line.bytes, md5Base64: body.md5, sha256: line.sha256, contentType: segmentFormat(line.track).contentType }
     const ticket = await storage.objects.ticket(segmentKey(recorder.council, line), wanted)
     // A store on disk is behind this very address; the agent knows it better than a setting does.
     const url = storage.objects instanceof DiskObjectStore ? pathOf(ticket.url) : ticket.url
