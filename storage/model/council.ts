@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { councilId, memberId } from './ids.ts'
+import { matter } from './matters.ts'
+import { bodyKind } from './session.ts'
 
 /** DIR3 code of a public body: nine characters, `L01` + INE code for a council (NTI Documento electrónico). */
 export const dir3 = z.string().regex(/^[A-Z0-9]{9}$/, 'expected a DIR3 code of nine characters')
@@ -48,6 +50,10 @@ export const seat = z.object({
 })
 export type Seat = z.infer<typeof seat>
 
+/** Another resolutive or advisory body of the council, with members of its own (R82). */
+export const body = z.object({ kind: bodyKind.exclude(['pleno']), name: z.string().min(1), members: z.array(memberId).min(1) })
+export type Body = z.infer<typeof body>
+
 export const council = z.object({
   id: councilId,
   name: z.string().min(1),
@@ -65,6 +71,9 @@ export const council = z.object({
   groups: z.array(group),
   members: z.array(member),
   seats: z.array(seat),
+  bodies: z.array(body).default([]),
+  /** Matters of the council's own, and those of the catalogue that it reads otherwise: the same key replaces (R25). */
+  matters: z.array(matter).default([]),
 })
 export type Council = z.infer<typeof council>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventId, itemId, memberId, nanoseconds, sessionId, voteId } from './ids.ts'
-import { itemKind, majority } from './session.ts'
+import { agendaSection, itemKind, majority } from './session.ts'
 
 /** When something happened, on the clock of the device that saw it (contracts.md §1). */
 export const eventTime = z.object({
@@ -27,6 +27,8 @@ const envelope = {
   mediaMs: z.int().nonnegative().optional(),
   /** Event that this one corrects; nothing is ever deleted. */
   corrects: eventId.optional(),
+  /** When it really happened, where a person says so afterwards; `at` stays the instant of the mark. */
+  happened: z.object({ wallMs: z.int(), mediaMs: z.int().nonnegative().optional() }).optional(),
 }
 
 const speaker = z.union([memberId, z.enum(['secretary', 'intervention', 'authorised-body', 'public'])])
@@ -59,26 +61,93 @@ export const votePurpose = z.enum([
 ])
 export const voteKind = z.enum(['ordinary', 'nominal', 'secret'])
 const count = z.int().nonnegative()
+const cause = { cause: z.string().min(1).max(2000).optional() }
+const inBothLanguages = z.object({ gl: z.string().min(1), es: z.string().min(1) })
 
-/** The append-only record of a session (contracts.md §1). What is true now is a function of it: session-state.ts. */
+/** Who conducts, attests and controls; each is taken and left in the course of a session (R80). */
+export const conductingRole = z.enum(['presidency', 'secretary', 'intervention'])
+
+/** How a session is attended; at a distance only for force majeure or collective risk, with its reason (LBRL 46.3; R81). */
+export const attendanceMode = z.enum(['in-person', 'remote', 'mixed'])
+/** How one member attends (R81). */
+const attends = { ...member, mode: z.enum(['room', 'remote']).optional() }
+
+/**
+ * For what the floor is given (R19, R28): `presentation` by who defends the proposal, `justification` of an urgency or an inclusion
+ * before its vote (R5), `order` also for how the presidency conducts, `question` and `answer` in the control part.
+ */
+export const floorTurn = z.enum([
+  'first',
+  'second',
+  'allusion',
+  'order',
+  'explanation',
+  'presentation',
+  'justification',
+  'question',
+  'answer',
+])
+
+/** Why an item leaves the agenda without its vote: the presidency (ROF 91.3), who proposed it, or a vote on the request (ROF 92.1). */
+const leaving = { ground: z.enum(['presidency', 'proposer', 'vote']).optional(), vote: voteId.optional(), ...cause }
+
+/**
+ * The append-only record of a session (contracts.md §1). What is true now is a function of it: session-state.ts. What is added to an
+ * event is optional and never has a default in the schema: a default would change the bytes of old events, and so their hashes.
+ */
 export const sessionEvent = z.discriminatedUnion('type', [
-  event('session.opened', { call: z.union([z.literal(1), z.literal(2)]) }),
+  event('session.opened', {
+    call: z.union([z.literal(1), z.literal(2)]),
+    mode: attendanceMode.optional(),
+    modeReason: z.string().min(1).max(2000).optional(),
+  }),
   event('session.lifted', { cause: z.string().optional() }),
-  event('session.not-held', { cause: z.string().min(1) }),
-  event('role.taken', { role: z.enum(['presidency', 'secretary', 'intervention']), person: memberId, capacity: z.string().min(1) }),
-  event('attendance.present', member),
+  event('session.not-held', {
+    cause: z.string().min(1),
+    ground: z.enum(['no-quorum', 'no-presidency', 'no-secretary', 'other']).optional(),
+  }),
+  event('role.taken', {
+    role: conductingRole,
+    person: memberId,
+    capacity: z.string().min(1),
+    /** Whose place is taken, and why (R80). */
+    substitutes: memberId.optional(),
+    ...cause,
+  }),
+  event('role.left', { role: conductingRole, person: memberId }),
+  event('attendance.present', attends),
   event('attendance.excused', member),
   event('attendance.absent', member),
-  event('attendance.arrived', member),
+  event('attendance.arrived', attends),
   event('attendance.left', member),
+  /** A member at a distance fell off the line, and came back (R81). */
+  event('connection.lost', { ...member, ...cause }),
+  event('connection.restored', member),
   event('item.opened', item),
+  /** The secretary reads the proposal: from here on no authorised body speaks (R18). */
+  event('item.read', item),
   event('item.closed', item),
+  /** The items of `items` are debated together with `item`; each is voted apart. */
   event('item.joined', { ...item, items: z.array(itemId).min(1) }),
-  event('item.withdrawn', item),
-  event('item.postponed', item),
-  event('item.added', { ...item, kind: itemKind, title: z.string().min(1) }),
-  event('floor.given', { speaker, turn: z.enum(['first', 'second', 'allusion', 'order', 'explanation']) }),
-  event('floor.ended', { speaker: speaker.optional() }),
+  event('item.withdrawn', { ...item, ...leaving }),
+  event('item.postponed', { ...item, ...leaving }),
+  event('item.added', {
+    ...item,
+    kind: itemKind,
+    title: z.string().min(1),
+    titles: inBothLanguages.optional(),
+    section: agendaSection.optional(),
+    majority: majority.optional(),
+    matter: z.string().min(1).optional(),
+    proposal: inBothLanguages.optional(),
+    /** Group or member that brings it. */
+    author: z.string().min(1).optional(),
+  }),
+  event('debate.began', item),
+  event('debate.ended', item),
+  /** `name`: of the authorised body and who speaks for it (ROF 228). */
+  event('floor.given', { speaker, turn: floorTurn, name: z.string().min(1).max(200).optional() }),
+  event('floor.ended', { speaker: speaker.optional(), ...cause }),
   event('vote.opened', {
     vote: voteId,
     ...item,
@@ -86,6 +155,10 @@ export const sessionEvent = z.discriminatedUnion('type', [
     kind: voteKind,
     majority,
     round: z.union([z.literal(1), z.literal(2)]),
+    /** Group or member that asked for it. */
+    requestedBy: z.string().min(1).optional(),
+    /** What is voted, where it is not the item's proposal: an amendment, a request. */
+    text: z.string().min(1).max(5000).optional(),
   }),
   event('ballot.cast', { vote: voteId, ...member, sense }),
   event('tally.entered', { vote: voteId, favour: count, against: count, abstain: count }),
@@ -96,6 +169,11 @@ export const sessionEvent = z.discriminatedUnion('type', [
   event('recess.ended', {}),
   event('closed.began', { ground: z.string().min(1), vote: voteId.optional(), recording: z.enum(['none', 'restricted']) }),
   event('closed.ended', {}),
+  /** The exact limits of a closed part on the media line, confirmed by the secretary afterwards; `closed` is the event that began it. */
+  event('closed.confirmed', { closed: eventId, fromMs: z.int().nonnegative(), toMs: z.int().nonnegative() }),
+  /** Citizens' turn, after the session was lifted: in no acta, in no official recording (ROF 88.3, 228.2; R18). */
+  event('public-turn.began', {}),
+  event('public-turn.ended', {}),
   event('incident', { text: z.string().min(1).max(2000), member: memberId.optional() }),
   event('order.called', { text: z.string().max(2000), ...member }),
   event('member.expelled', { text: z.string().max(2000), ...member }),

@@ -19,6 +19,13 @@ export const itemKind = z.enum([
 ])
 export type ItemKind = z.infer<typeof itemKind>
 
+/** The body that meets: the plenary is public, the other two are not (R44, R82). */
+export const bodyKind = z.enum(['pleno', 'xunta-de-goberno', 'comision-informativa'])
+export type BodyKind = z.infer<typeof bodyKind>
+
+/** R4: the control part stands apart from the resolutive part. */
+export const agendaSection = z.enum(['resolutive', 'control'])
+
 /** Kind of majority a matter needs (R25). */
 export const majority = z.enum(['simple', 'absolute', 'two-thirds'])
 export type Majority = z.infer<typeof majority>
@@ -27,10 +34,11 @@ export const agendaItem = z.object({
   id: itemId,
   number: z.int().positive(),
   kind: itemKind,
-  /** R4: the control part stands apart from the resolutive part. */
-  section: z.enum(['resolutive', 'control']),
+  section: agendaSection,
   title: z.object({ gl: z.string().min(1), es: z.string().min(1) }),
   majority: majority.default('simple'),
+  /** Key of the catalogue of matters (matters.ts) where the law asks for more than a simple majority or for a special kind of vote. */
+  matter: z.string().min(1).optional(),
   /** Text put to the vote; the operative part of the acta is taken from it. */
   proposal: z.object({ gl: z.string(), es: z.string() }).optional(),
   /** Set when the item approves the acta of that session (R33). */
@@ -57,6 +65,7 @@ export type SessionStage = z.infer<typeof sessionStage>
 export const session = z.object({
   id: sessionId,
   council: councilId,
+  body: bodyKind.default('pleno'),
   kind: sessionKind,
   call: z.union([z.literal(1), z.literal(2)]),
   /** Announced start, Unix ms. */

@@ -1,5 +1,6 @@
 import { type Council, fullName, type Member } from '../../storage/model/council.ts'
 import { newId, voteId } from '../../storage/model/ids.ts'
+import { majorityNeeded } from '../../storage/model/matters.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { type EventOf, type Sense, type SessionEvent, type Speaker, sessionEvent } from '../../storage/model/session-events.ts'
 import { nextAllowed, type Ruling } from '../../storage/model/session-rules.ts'
@@ -53,7 +54,7 @@ export function voteToOpen(state: SessionState, council: Council): { mark: VoteM
   if (!current) return { mark: undefined, ruling: noItemOpen }
   let refusal: Ruling | undefined
   for (const purpose of ['main', 'ratify-inclusion', 'urgency'] as const) {
-    const majority = purpose === 'urgency' ? 'absolute' : purpose === 'main' ? current.majority : 'simple'
+    const majority = purpose === 'urgency' ? 'absolute' : purpose === 'main' ? majorityNeeded(current, council) : 'simple'
     for (const round of [2, 1] as const) {
       const mark: VoteMark = {
         type: 'vote.opened',
