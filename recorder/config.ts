@@ -12,6 +12,7 @@ export const recorderEnvironment = z.object({
   ESCANO_RECORDER_SPOOL: z.string().min(1).default('./data/spool'),
   ESCANO_RECORDER_SOURCE: z.string().min(1).optional(),
   ESCANO_RECORDER_SPEED: z.coerce.number().min(0.1).max(64).default(1),
+  ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND: z.coerce.number().int().min(8_000).optional(),
 })
 
 export interface RecorderConfig {
@@ -25,6 +26,8 @@ export interface RecorderConfig {
   source?: string
   /** Media seconds per second of a file. */
   speed: number
+  /** Most that segments take of the line; without it all there is. */
+  uploadBytesPerSecond?: number
 }
 
 /** @throws RecorderConfigError */
@@ -39,6 +42,9 @@ export function recorderConfig(env: Record<string, string | undefined>): Recorde
     keyFile: data.ESCANO_RECORDER_KEY,
     spool: data.ESCANO_RECORDER_SPOOL,
     speed: data.ESCANO_RECORDER_SPEED,
+    ...(data.ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND === undefined
+      ? {}
+      : { uploadBytesPerSecond: data.ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND }),
     ...(data.ESCANO_RECORDER_SOURCE === undefined ? {} : { source: data.ESCANO_RECORDER_SOURCE }),
   }
 }

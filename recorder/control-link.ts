@@ -10,10 +10,12 @@ import {
   recorderCommand,
 } from './control-protocol.ts'
 import type { Outbox } from './outbox.ts'
-import { retryDelayMs } from './segment-uploader.ts'
+import { retryDelayMs } from './retry-delay.ts'
+import { ServerClock } from './server-clock.ts'
 
 export interface LinkConfig {
   identity: AgentIdentity
+  clock?: ServerClock
   /** Acts on a command. What it throws is told to the server as the answer. */
   onCommand: (command: RecorderCommand) => Promise<void>
   onConnection: (connected: boolean, reason: string | undefined) => void
@@ -36,9 +38,10 @@ export class ControlLink implements AsyncDisposable {
   constructor(config: LinkConfig) {
     this.#config = config
     const { server } = config.identity.enrolment
+    const clock = config.clock ?? new ServerClock()
     this.#socket = io(new URL(linkNamespace, server).href, {
       // Made anew at each try: a credential serves once.
-      auth: (give) => give({ ...config.identity.credential(linkPurpose) }),
+      auth: (give) => give({ ...config.identity.credential(linkPurpose, clock.offsetMs) }),
       ...{ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 10_000, randomizationFactor: 1 },
       ...{ autoConnect: false, forceNew: true },
     })
@@ -54,6 +57,8 @@ export class ControlLink implements AsyncDisposable {
     })
     this.#socket.on('connect_error', (error) => {
       config.onConnection(false, error.message)
+      // Not let in may mean that our clock is wrong: the next try knows how much.
+      void clock.ask(server)
       if (!this.#socket.active) this.#dialAgain()
     })
     this.#socket.on('command', (raw: unknown, reply: unknown) => void this.#command(raw, reply))

@@ -18,6 +18,7 @@ export async function startRecorder(
   const identity = await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
   return await Recorder.open({
     ...{ identity, ffmpeg: await findFfmpeg(env), spool: config.spool, speed: config.speed },
+    ...(config.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: config.uploadBytesPerSecond }),
     ...(config.source === undefined ? {} : { source: config.source }),
     ...(onTrouble === undefined ? {} : { onTrouble }),
   })

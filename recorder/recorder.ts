@@ -7,6 +7,8 @@ import { FolderLock } from '../storage/programs/folder-lock.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { ControlLink } from './control-link.ts'
 import type { ProofOfLife, RecorderCommand } from './control-protocol.ts'
+import { SegmentUploader } from './segment-uploader.ts'
+import { ServerClock } from './server-clock.ts'
 import { SessionAgent } from './session-agent.ts'
 
 /** A command cannot be obeyed now; the message says why. */
@@ -22,6 +24,8 @@ export interface RecorderParts {
   /** What to record when the command names no source. */
   source?: string
   speed: number
+  /** Most that segments take of the line; without it all there is. */
+  uploadBytesPerSecond?: number
   /** Told of what a person should look at. Must not throw. */
   onTrouble?: (sentence: string) => void
 }
@@ -29,6 +33,8 @@ export interface RecorderParts {
 export type ProofListener = (session: SessionId | undefined, proof: ProofOfLife) => void
 
 const tellEveryMs = 1000
+/** After so long without the link, what was being sent was sent into nothing. */
+const deadLineMs = 10_000
 
 /** The agent of one chamber: hears commands, records one session at a time, delivers it and what earlier runs left undelivered. */
 export class Recorder implements AsyncDisposable {
@@ -37,25 +43,41 @@ export class Recorder implements AsyncDisposable {
   readonly #sessions = new Map<SessionId, SessionAgent>()
   readonly #listeners = new Set<ProofListener>()
   readonly #link: ControlLink
+  readonly #uploader: SegmentUploader
   readonly #ticking: NodeJS.Timeout
   #active: SessionAgent | undefined
   #diskFreeBytes = 0
   #offline: string | undefined
+  /** When the link broke, by the clock that only runs forward. */
+  #offlineSince = Number.POSITIVE_INFINITY
+  #undelivered: string | undefined
   #told = ''
   #turn: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: RecorderParts, lock: FolderLock) {
     this.#parts = parts
     this.#lock = lock
+    const clock = new ServerClock()
     this.#link = new ControlLink({
-      identity: parts.identity,
+      ...{ identity: parts.identity, clock },
       onCommand: (command) => this.#obey(command),
       onConnection: (connected, reason) => {
         this.#offline = connected ? undefined : `server not reached: ${reason ?? 'unknown'}`
-        if (connected) for (const session of this.#sessions.values()) session.retryNow()
+        if (connected) this.#uploader.retryNow(performance.now() - this.#offlineSince > deadLineMs)
+        else if (this.#offlineSince === Number.POSITIVE_INFINITY) this.#offlineSince = performance.now()
+        if (connected) this.#offlineSince = Number.POSITIVE_INFINITY
         this.#tell()
       },
       onRefused: (error) => parts.onTrouble?.(`the server refused a message: ${error}`),
+    })
+    this.#uploader = new SegmentUploader({
+      ...{ identity: parts.identity, clock },
+      bytesPerSecond: parts.uploadBytesPerSecond,
+      onTrouble: (error) => {
+        this.#undelivered = error?.message
+        this.#tell()
+      },
+      onReceipt: () => this.#tell(),
     })
     this.#ticking = setInterval(() => void this.#tick(), tellEveryMs)
   }
@@ -115,7 +137,7 @@ export class Recorder implements AsyncDisposable {
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
     const view = agent?.view
-    const cause = agent?.trouble ?? this.#offline
+    const cause = agent?.trouble ?? this.#undelivered ?? this.#offline
     const proof: ProofOfLife = {
       ...{ state: view?.state ?? 'idle', part: view?.part ?? 0, mediaMs: view?.mediaMs ?? 0, speed: view?.speed ?? 0 },
       ...{ provenMs: view?.proven?.mediaMs ?? 0, provenWallMs: Math.round(view?.proven?.wallMs ?? 0) },
@@ -141,6 +163,7 @@ export class Recorder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#ticking)
     await this.#turn
+    await this.#uploader[Symbol.asyncDispose]()
     await Promise.all([...this.#sessions.values()].map((session) => session[Symbol.asyncDispose]()))
     await this.#link[Symbol.asyncDispose]()
     await this.#lock[Symbol.asyncDispose]()
@@ -176,8 +199,10 @@ export class Recorder implements AsyncDisposable {
     const agent = await SessionAgent.open({
       ...{ folder: join(spool, session), session, identity, ffmpeg },
       onChange: () => this.#tell(),
+      onSegments: () => this.#uploader.wake(),
     })
     this.#sessions.set(session, agent)
+    this.#uploader.carry(agent.spool)
     return agent
   }
 
@@ -188,6 +213,7 @@ export class Recorder implements AsyncDisposable {
       const agent = await this.#open(sessionId.parse(name))
       if (agent.state === undefined || agent.isDelivered) {
         this.#sessions.delete(agent.session)
+        await this.#uploader.leave(agent.spool)
         await agent[Symbol.asyncDispose]()
         continue
       }

@@ -7,7 +7,7 @@ import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import { type Capture, startCapture } from './capture.ts'
 import { captureFiles } from './capture-arguments.ts'
 import { type ClockReading, elapsedMs, readClock } from './clock.ts'
-import { type Anchor, lineEnd, placeAt } from './media-line.ts'
+import { type Anchor, placeAt } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
 import { type Proof, proveWritten } from './proof-of-life.ts'
 import { provenState, restartDelayMs } from './recorder-state.ts'
@@ -106,7 +106,7 @@ export class Recording implements AsyncDisposable {
 
   get view(): RecordingView {
     const proof = this.#proof
-    const endMs = lineEnd(this.#config.spool.lines)?.mediaMs ?? 0
+    const endMs = this.#config.spool.end?.mediaMs ?? 0
     const running = this.#capturing && proof !== undefined
     return {
       ...{ state: this.#state, cause: this.#cause, part: this.#part },
@@ -131,7 +131,7 @@ export class Recording implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    if (lineEnd(this.#config.spool.lines) !== undefined) this.#missing = 'agent-restarted'
+    if (this.#config.spool.end !== undefined) this.#missing = 'agent-restarted'
     let paused = false
     while (this.#wanted !== 'stopped') {
       paused = this.#wanted === 'paused'
@@ -182,7 +182,7 @@ export class Recording implements AsyncDisposable {
     this.#part = adopted?.part ?? nextPart
     if (adopted !== undefined) return adopted
     this.#probe ??= await probeSource(ffmpeg, source)
-    const after = lineEnd(spool.lines)
+    const after = spool.end
     const fromMs = source.kind === 'file' && after !== undefined ? placeAt(after, readClock(), this.#speed) : 0
     if (this.#isThrough(fromMs)) return undefined
     const part = this.#part
@@ -201,7 +201,7 @@ export class Recording implements AsyncDisposable {
   }
 
   #proved(follower: PartFollower, proof: Proof): void {
-    const after = lineEnd(this.#config.spool.lines)
+    const after = this.#config.spool.end
     // Before the first segment of a later part is closed its place is only known by the clock.
     const baseMs = follower.place?.baseMs ?? (after === undefined ? 0 : placeAt(after, proof.clock, this.#speed) - proof.partMs)
     this.#proof = { ...proof, part: this.#part, mediaMs: Math.max(after?.mediaMs ?? 0, baseMs + proof.partMs) }
@@ -230,7 +230,7 @@ export class Recording implements AsyncDisposable {
   /** A source that was lost and never came back leaves a gap up to the moment it was stopped. */
   async #stateLoss(): Promise<void> {
     const { spool } = this.#config
-    const end = lineEnd(spool.lines)
+    const end = spool.end
     if (end === undefined || this.#missing === undefined) return
     const lostMs = placeAt(end, readClock(), this.#speed)
     const toMs = Math.max(end.mediaMs, this.#isThrough(lostMs) ? (this.#probe?.durationMs ?? lostMs) : lostMs)

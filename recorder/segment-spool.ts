@@ -1,16 +1,17 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../storage/custody/frontier.ts'
 import { JournalError, lineLeafHash, parseJournal, signHead } from '../storage/custody/journal-tree.ts'
-import { toHex } from '../storage/custody/sha256.ts'
 import type { NoteSigner } from '../storage/custody/signer.ts'
-import { isSegmentLine, type JournalLine, type SegmentLine } from '../storage/model/recording.ts'
+import type { JournalLine, SegmentLine } from '../storage/model/recording.ts'
 import { hashFile, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import { segmentFileName } from './capture-arguments.ts'
 import type { ClockReading } from './clock.ts'
 import { type Receipt, receipt } from './control-protocol.ts'
+import { JournalIndex, type WaitingSegment } from './journal-index.ts'
 import { JsonLinesFile, parseLines } from './json-lines-file.ts'
+import type { Anchor } from './media-line.ts'
+import { type Lane, lanes } from './upload-lanes.ts'
 
 /** What is on the disk contradicts itself; nothing was changed, a person must look. */
 export class SpoolDamagedError extends Error {
@@ -54,9 +55,7 @@ export class SegmentSpool implements AsyncDisposable {
   readonly #journal: JsonLinesFile
   readonly #heads: JsonLinesFile
   readonly #receiptsFile: JsonLinesFile
-  readonly #lines: JournalLine[]
-  readonly #receipts: Map<number, Receipt>
-  #tree: Frontier
+  readonly #index: JournalIndex
   #signed: { size: number; note: string } | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -67,13 +66,7 @@ export class SegmentSpool implements AsyncDisposable {
     this.#journal = files.journal.file
     this.#heads = files.heads.file
     this.#receiptsFile = files.receipts.file
-    this.#lines = files.lines
-    this.#tree = files.tree
-    this.#receipts = new Map(
-      parseLines(files.receipts.bytes)
-        .map((line) => keptReceipt.parse(line))
-        .map((one) => [one.leaf, one.receipt]),
-    )
+    this.#index = files.index
     this.#signed = parseLines(files.heads.bytes)
       .map((line) => keptHead.parse(line))
       .at(-1)
@@ -88,7 +81,7 @@ export class SegmentSpool implements AsyncDisposable {
     await syncFolder(dirname(folder))
     const files = await openFiles(folder)
     try {
-      const foreign = files.lines.find((line) => line.session !== identity.session || line.recorder !== identity.recorder)
+      const foreign = files.index.lines.find((line) => line.session !== identity.session || line.recorder !== identity.recorder)
       if (foreign) throw new SpoolDamagedError(`journal in ${folder} is of session ${foreign.session} and recorder ${foreign.recorder}`)
       return new SegmentSpool(folder, identity, files)
     } catch (error) {
@@ -98,11 +91,20 @@ export class SegmentSpool implements AsyncDisposable {
   }
 
   get lines(): readonly JournalLine[] {
-    return this.#lines
+    return this.#index.lines
   }
 
   get root(): string {
-    return toHex(frontierRoot(this.#tree))
+    return this.#index.root
+  }
+
+  /** The end of what is journalled on the media line; undefined while nothing is. */
+  get end(): Anchor | undefined {
+    return this.#index.end
+  }
+
+  get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {
+    return this.#index.counts
   }
 
   partFolder(part: number): string {
@@ -136,15 +138,16 @@ export class SegmentSpool implements AsyncDisposable {
 
   /** Journals an event the recorder learnt. @returns undefined when it was journalled before */
   async keepEvent(event: { id: string; sha256: string }): Promise<JournalLine | undefined> {
-    if (this.#lines.some((line) => 'kind' in line && line.kind === 'event' && line.id === event.id)) return undefined
+    if (this.#index.hasEvent(event.id)) return undefined
     return await this.#append({ v: 1, ...this.#ids(), kind: 'event', id: event.id, sha256: event.sha256 })
   }
 
   /** Signs the tree as it stands and keeps the head. @returns the note; undefined when nothing grew since the last, or there is no key */
   async signHead(): Promise<string | undefined> {
     return await this.#inTurn(async () => {
-      if (this.#signer === undefined || this.#tree.size === 0 || this.#signed?.size === this.#tree.size) return undefined
-      const head = { size: this.#tree.size, note: await signHead(this.#tree, this.#signer) }
+      const { tree } = this.#index
+      if (this.#signer === undefined || tree.size === 0 || this.#signed?.size === tree.size) return undefined
+      const head = { size: tree.size, note: await signHead(tree, this.#signer) }
       await this.#heads.append(head)
       this.#signed = head
       return head.note
@@ -155,14 +158,23 @@ export class SegmentSpool implements AsyncDisposable {
     return this.#signed
   }
 
-  /** Segments whose bytes the store has not confirmed, oldest first, with the number of their line. */
-  unconfirmed(): { leaf: number; line: SegmentLine }[] {
-    return this.#lines.flatMap((line, leaf) => (isSegmentLine(line) && !this.#receipts.has(leaf) ? [{ leaf, line }] : []))
+  /** Segments of one lane whose bytes the store has not confirmed, oldest first. */
+  waitingIn(lane: Lane): Iterable<WaitingSegment> {
+    return this.#index.waitingIn(lane)
+  }
+
+  /** All that the store has not confirmed, lane after lane. */
+  unconfirmed(): WaitingSegment[] {
+    return lanes.flatMap((lane) => [...this.#index.waitingIn(lane)])
+  }
+
+  receiptOf(leaf: number): Receipt | undefined {
+    return this.#index.receiptOf(leaf)
   }
 
   async keepReceipt(leaf: number, of: Receipt): Promise<void> {
     await this.#receiptsFile.append({ leaf, receipt: of })
-    this.#receipts.set(leaf, of)
+    this.#index.confirm(leaf, of)
   }
 
   async writeState(state: SpoolState): Promise<void> {
@@ -181,8 +193,7 @@ export class SegmentSpool implements AsyncDisposable {
   async #append<T extends JournalLine>(line: T): Promise<T> {
     return await this.#inTurn(async () => {
       await this.#journal.append(line)
-      this.#tree = appendLeaf(this.#tree, lineLeafHash(line))
-      this.#lines.push(line)
+      this.#index.add(line, lineLeafHash(line))
       return line
     })
   }
@@ -208,7 +219,13 @@ async function openFiles(folder: string) {
   const receipts = await JsonLinesFile.open(join(folder, 'receipts.jsonl'))
   try {
     const { lines, leafHashes } = parseJournal(journal.bytes)
-    return { journal, heads, receipts, lines, tree: leafHashes.reduce(appendLeaf, emptyFrontier) }
+    const index = new JournalIndex()
+    for (const [leaf, line] of lines.entries()) index.add(line, leafHashes[leaf] ?? lineLeafHash(line))
+    for (const line of parseLines(receipts.bytes)) {
+      const kept = keptReceipt.parse(line)
+      index.confirm(kept.leaf, kept.receipt)
+    }
+    return { journal, heads, receipts, index }
   } catch (cause) {
     await Promise.all([journal, heads, receipts].map((one) => one.file[Symbol.asyncDispose]()))
     if (cause instanceof JournalError) throw new SpoolDamagedError(`journal in ${folder}: ${cause.message}`, { cause })

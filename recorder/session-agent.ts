@@ -3,7 +3,7 @@ import { canonicalJson } from '../storage/custody/canonical-json.ts'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
 import { sha256Now, toHex } from '../storage/custody/sha256.ts'
 import type { SessionId } from '../storage/model/ids.ts'
-import { isSegmentLine, type JournalLine, type RecorderState } from '../storage/model/recording.ts'
+import type { JournalLine, RecorderState } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { readClock } from './clock.ts'
@@ -11,7 +11,6 @@ import { Outbox } from './outbox.ts'
 import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
 import { Recording, type RecordingView } from './recording.ts'
 import { readSpoolState, SegmentSpool, type SpoolState } from './segment-spool.ts'
-import { SegmentUploader } from './segment-uploader.ts'
 import { parseSource } from './source.ts'
 
 /** Heads are due once a minute (contracts.md §2); half of it leaves room for a slow disk. */
@@ -24,6 +23,8 @@ export interface SessionAgentConfig {
   ffmpeg: Ffmpeg
   /** State, proof or counts changed; there may be something to send. Must not throw. */
   onChange: () => void
+  /** There may be segments to send. Must not throw. */
+  onSegments: () => void
 }
 
 /**
@@ -34,13 +35,11 @@ export class SessionAgent implements AsyncDisposable {
   readonly #config: SessionAgentConfig
   readonly #spool: SegmentSpool
   readonly outbox: Outbox
-  readonly #uploader: SegmentUploader
   readonly #heads: NodeJS.Timeout
   #spoolState: SpoolState | undefined
   #recording: Recording | undefined
   #seenState: RecorderState = 'asked'
   #seenLines: number
-  #trouble: Error | undefined
   #fault: Error | undefined
   #turn: Promise<void> = Promise.resolve()
 
@@ -50,14 +49,6 @@ export class SessionAgent implements AsyncDisposable {
     this.outbox = outbox
     this.#spoolState = state
     this.#seenLines = spool.lines.length
-    this.#uploader = new SegmentUploader({
-      ...{ identity: config.identity, spool },
-      onTrouble: (error) => {
-        this.#trouble = error
-        config.onChange()
-      },
-      onReceipt: config.onChange,
-    })
     this.#heads = setInterval(() => this.#inTurn(() => this.#signHead()), headEveryMs).unref()
   }
 
@@ -85,25 +76,23 @@ export class SessionAgent implements AsyncDisposable {
     return this.#recording?.view
   }
 
-  get counts(): { segments: number; gaps: number; unconfirmed: number } {
-    const segments = this.#spool.lines.filter(isSegmentLine).length
-    const gaps = this.#spool.lines.filter((line) => 'kind' in line && line.kind === 'gap').length
-    return { segments, gaps, unconfirmed: this.#spool.unconfirmed().length }
+  get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {
+    return this.#spool.counts
   }
 
-  /** The way to the server may be free again. */
-  retryNow(): void {
-    this.#uploader.retryNow()
+  /** What waits for the store. */
+  get spool(): SegmentSpool {
+    return this.#spool
   }
 
   /** What a person should know now, the worst first. */
   get trouble(): string | undefined {
-    return this.#fault?.message ?? this.#recording?.view.cause ?? this.#trouble?.message
+    return this.#fault?.message ?? this.#recording?.view.cause
   }
 
   /** Nothing is left to do: recorded, told and stored. */
   get isDelivered(): boolean {
-    return this.#spoolState?.finished === true && this.outbox.waiting === 0 && this.#spool.unconfirmed().length === 0
+    return this.#spoolState?.finished === true && this.outbox.waiting === 0 && this.#spool.counts.unconfirmed === 0
   }
 
   /** Begins to record. Idempotent while it runs. @throws SourceUnreadableError the source makes no sense */
@@ -160,7 +149,6 @@ export class SessionAgent implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heads)
     await this.#recording?.[Symbol.asyncDispose]()
-    await this.#uploader[Symbol.asyncDispose]()
     await this.#turn
     await this.outbox[Symbol.asyncDispose]()
     await this.#spool[Symbol.asyncDispose]()
@@ -170,7 +158,7 @@ export class SessionAgent implements AsyncDisposable {
     return new Recording({
       ...{ ffmpeg: this.#config.ffmpeg, spool: this.#spool, source: parseSource(source, { speed }) },
       onLines: () => {
-        this.#uploader.wake()
+        this.#config.onSegments()
         void this.#inTurn(() => this.#seeLines())
       },
       onState: (state, cause) => void this.#inTurn(() => this.#seeState(state, cause)),
@@ -236,7 +224,7 @@ export class SessionAgent implements AsyncDisposable {
 
   /** To the outbox first: a journalled hash must never outlive what it is the hash of. */
   async #tell(seen: Seen): Promise<void> {
-    const seq = this.outbox.messages.filter((message) => message.type === 'event').length + 1
+    const seq = this.outbox.said.events.length + 1
     const { recorder } = this.#config.identity.enrolment
     const event = recorderEvent(seen, { session: this.session, recorder, seq, clock: readClock() })
     await this.outbox.add({ type: 'event', event })
@@ -245,8 +233,10 @@ export class SessionAgent implements AsyncDisposable {
   }
 
   async #sayLines(): Promise<void> {
-    let said = this.outbox.messages.filter((message) => message.type === 'journal').length
-    for (const content of this.#spool.lines.slice(said)) await this.outbox.add({ type: 'journal', line: said++, content })
+    for (let line = this.outbox.said.lines; line < this.#spool.lines.length; line++) {
+      const content = this.#spool.lines[line]
+      if (content !== undefined) await this.outbox.add({ type: 'journal', line, content })
+    }
   }
 
   async #signHead(): Promise<void> {
@@ -257,17 +247,14 @@ export class SessionAgent implements AsyncDisposable {
 
   /** After a crash: says what was kept and not yet said. */
   async #reconcile(): Promise<void> {
-    for (const message of this.outbox.messages) {
-      if (message.type !== 'event') continue
-      await this.#spool.keepEvent({ id: message.event.id, sha256: toHex(sha256Now(canonicalJson(message.event))) })
-    }
+    const { said } = this.outbox
+    for (const event of said.events) await this.#spool.keepEvent({ id: event.id, sha256: toHex(sha256Now(canonicalJson(event))) })
     await this.#sayLines()
     const head = this.#spool.lastHead
-    const told = this.outbox.messages.some((message) => message.type === 'head' && message.note === head?.note)
-    if (head !== undefined && !told) await this.outbox.add({ type: 'head', note: head.note })
+    if (head !== undefined && head.note !== said.head) await this.outbox.add({ type: 'head', note: head.note })
     this.#seenLines = this.#spool.lines.length
     // The last word was said but not noted: saying it again would make another one.
-    if (this.outbox.messages.some((message) => message.type === 'finished')) await this.#writeState({ wanted: 'stopped', finished: true })
+    if (said.finished) await this.#writeState({ wanted: 'stopped', finished: true })
   }
 
   /** One step at a time; a step that fails is a fault that is shown, and the next one is tried. */

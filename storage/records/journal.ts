@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { base64, type RecorderId, recorderId, type SessionId, sha256Hex } from '../model/ids.ts'
 import { journalLine } from '../model/recording.ts'
@@ -64,6 +65,29 @@ export async function countJournal(tx: Tx, of: JournalOf): Promise<number> {
     .select((rows) => rows.fn.max('line').as('last'))
     .executeTakeFirst()
   return typeof row?.last === 'number' ? row.last + 1 : 0
+}
+
+const journalCount = z.object({
+  recorder: recorderId,
+  /** Lines that are here. */
+  lines: z.int().nonnegative(),
+  /** Segments without a receipt. */
+  unconfirmed: z.int().nonnegative(),
+  /** Lines under the newest signed head. */
+  signed: z.int().nonnegative(),
+})
+
+/** How far each journal of a session is, counted by the database. */
+export async function countJournals(tx: Tx, session: SessionId): Promise<z.infer<typeof journalCount>[]> {
+  const { rows } = await sql`
+    select j.recorder, count(*)::int as lines,
+      (count(*) filter (where j.content ? 'index' and r.line is null))::int as unconfirmed,
+      coalesce((select max(h.size) from escano.heads h where h.session = j.session and h.recorder = j.recorder), 0) as signed
+    from escano.journal j
+    left join escano.receipts r on r.council_id = j.council_id and r.session = j.session and r.recorder = j.recorder and r.line = j.line
+    where j.session = ${session}
+    group by j.session, j.recorder order by j.recorder`.execute(tx)
+  return rows.map((row) => fromStored(journalCount, row, `count of the journals of session ${session}`))
 }
 
 /** A session's journals, each in its order, one recorder after the other; or one recorder's. */

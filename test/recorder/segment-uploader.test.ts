@@ -34,11 +34,11 @@ test('a segment altered in the spool is never sent, is told, and does not hold u
   }
   await writeFile(spool.segmentPath({ part: 0, index: 1 }), 'segment X')
   const troubles: string[] = []
-  await using _uploader = new SegmentUploader({
+  await using uploader = new SegmentUploader({
     identity: chamber.identity,
-    spool,
     onTrouble: (error) => troubles.push(error?.name ?? 'none'),
   })
+  uploader.carry(spool)
   await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf), { timeout: 5000 }).toEqual([1])
   expect(troubles).toEqual(['SegmentAlteredError'])
   const stored = []

@@ -8,7 +8,7 @@ import { DiskObjectStore } from '../../storage/objects/disk-object-store.ts'
 import { TicketRefusedError } from '../../storage/objects/disk-tickets.ts'
 import { segmentKey } from '../../storage/objects/object-keys.ts'
 import { ObjectConflictError, ObjectDamagedError, StoreUnavailableError } from '../../storage/objects/object-store.ts'
-import { putReceipt, readJournal } from '../../storage/records/journal.ts'
+import { putReceipt, readJournalLine } from '../../storage/records/journal.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import { isSameJson } from '../../storage/records/stored-json.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -96,7 +96,7 @@ async function expectSession(storage: Storage, recorder: KnownRecorder, line: Se
 async function confirm(storage: Storage, recorder: KnownRecorder, line: SegmentLine, leaf: number): Promise<Receipt> {
   const { council } = recorder
   const of = { session: line.session, recorder: recorder.recorder.id }
-  const kept = await storage.database.inCouncil(council, async (tx) => (await readJournal(tx, of.session, of.recorder))[leaf])
+  const kept = await storage.database.inCouncil(council, (tx) => readJournalLine(tx, of, leaf))
   if (kept === undefined) throw new AgentProblem(409, `line ${leaf} of the journal is not here yet; say it first`)
   if (!isSameJson(kept.content, line)) throw new AgentProblem(403, `line ${leaf} of the journal says something else`)
   const key = segmentKey(council, line)

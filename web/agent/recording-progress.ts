@@ -1,7 +1,6 @@
 import type { CouncilId, SessionId } from '../../storage/model/ids.ts'
-import { isSegmentLine } from '../../storage/model/recording.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { type JournalHead, readFinished, readHeads, readJournal, readReceipts } from '../../storage/records/journal.ts'
+import { countJournals, type JournalHead, readFinished } from '../../storage/records/journal.ts'
 import { readStage, setStage } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
 
@@ -12,23 +11,18 @@ export async function noteRecording(tx: Tx, session: SessionId): Promise<void> {
 
 /**
  * Whether every recorder of the session has said its last word, signed the whole of its journal, and every segment in it has a receipt.
- * What is still missing is told, for logs and tests.
+ * What is still missing is told, for logs and tests. It is asked at each receipt of a session that drains: it counts rows, it reads none.
  */
 export async function missingOfRecording(tx: Tx, session: SessionId): Promise<string[]> {
   const finished = await readFinished(tx, session)
   if (finished.length === 0) return ['no recorder has finished']
-  const journal = await readJournal(tx, session)
-  const heads = await readHeads(tx, session)
-  const confirmed = new Set((await readReceipts(tx, session)).map((receipt) => `${receipt.recorder}/${receipt.line}`))
-  return [...new Set(journal.map((row) => row.recorder))].flatMap((recorder) => {
-    const rows = journal.filter((row) => row.recorder === recorder)
+  return (await countJournals(tx, session)).flatMap(({ recorder, lines: here, unconfirmed, signed }) => {
     const lines = finished.find((one) => one.recorder === recorder)?.lines
     if (lines === undefined) return [`recorder ${recorder} has not finished`]
-    const missing = rows.filter((row) => isSegmentLine(row.content) && !confirmed.has(`${recorder}/${row.line}`)).length
     return [
-      ...(rows.length === lines ? [] : [`recorder ${recorder}: ${rows.length} of ${lines} lines`]),
-      ...(newestHead(heads, recorder)?.size === lines ? [] : [`recorder ${recorder}: the last head is missing`]),
-      ...(missing === 0 ? [] : [`recorder ${recorder}: ${missing} segments without receipt`]),
+      ...(here === lines ? [] : [`recorder ${recorder}: ${here} of ${lines} lines`]),
+      ...(signed === lines ? [] : [`recorder ${recorder}: the last head is missing`]),
+      ...(unconfirmed === 0 ? [] : [`recorder ${recorder}: ${unconfirmed} segments without receipt`]),
     ]
   })
 }

@@ -1,0 +1,77 @@
+import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../storage/custody/frontier.ts'
+import { toHex } from '../storage/custody/sha256.ts'
+import { isSegmentLine, type JournalLine, type SegmentLine } from '../storage/model/recording.ts'
+import type { Receipt } from './control-protocol.ts'
+import { type Anchor, lineEnd } from './media-line.ts'
+import { type Lane, laneOf, lanes } from './upload-lanes.ts'
+
+/** A segment whose bytes the store has not confirmed, with the number of its line. */
+export interface WaitingSegment {
+  leaf: number
+  line: SegmentLine
+}
+
+/**
+ * What a journal says, kept up line by line, so that no question asked while a session runs costs a walk over all of it: a plenary of
+ * five hours has 4,500 segments of each track.
+ */
+export class JournalIndex {
+  readonly lines: JournalLine[] = []
+  readonly #events = new Set<string>()
+  readonly #receipts = new Map<number, Receipt>()
+  readonly #waiting = new Map<Lane, Map<number, SegmentLine>>(lanes.map((lane) => [lane, new Map()]))
+  #tree: Frontier = emptyFrontier
+  #end: Anchor | undefined
+  #counts = { segments: 0, gaps: 0, unconfirmed: 0 }
+
+  /** The next line, with its leaf hash. */
+  add(line: JournalLine, leafHash: Uint8Array): void {
+    const leaf = this.lines.length
+    this.lines.push(line)
+    this.#tree = appendLeaf(this.#tree, leafHash)
+    if (isSegmentLine(line)) {
+      this.#counts.segments++
+      this.#counts.unconfirmed++
+      this.#waiting.get(laneOf(line.track))?.set(leaf, line)
+      const end = lineEnd([line])
+      if (end !== undefined && (this.#end === undefined || end.mediaMs >= this.#end.mediaMs)) this.#end = end
+    } else if (line.kind === 'gap') this.#counts.gaps++
+    else this.#events.add(line.id)
+  }
+
+  confirm(leaf: number, of: Receipt): void {
+    this.#receipts.set(leaf, of)
+    const line = this.lines[leaf]
+    if (line !== undefined && isSegmentLine(line) && this.#waiting.get(laneOf(line.track))?.delete(leaf)) this.#counts.unconfirmed--
+  }
+
+  get tree(): Frontier {
+    return this.#tree
+  }
+
+  get root(): string {
+    return toHex(frontierRoot(this.#tree))
+  }
+
+  /** The end of what is journalled; undefined while nothing is. */
+  get end(): Anchor | undefined {
+    return this.#end
+  }
+
+  get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {
+    return this.#counts
+  }
+
+  hasEvent(id: string): boolean {
+    return this.#events.has(id)
+  }
+
+  receiptOf(leaf: number): Receipt | undefined {
+    return this.#receipts.get(leaf)
+  }
+
+  /** Oldest first in a lane. */
+  *waitingIn(lane: Lane): Iterable<WaitingSegment> {
+    for (const [leaf, line] of this.#waiting.get(lane) ?? []) yield { leaf, line }
+  }
+}

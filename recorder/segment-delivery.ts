@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { SegmentLine } from '../storage/model/recording.ts'
+import type { AgentIdentity } from './agent-identity.ts'
+import { type Receipt, receipt, requestPurpose, ticketAnswer } from './control-protocol.ts'
+import { pacedPut } from './paced-put.ts'
+import type { ServerClock } from './server-clock.ts'
+import type { TokenBucket } from './upload-lanes.ts'
+
+/** The bytes in the spool are no longer those that were journalled: they are not sent, and nothing is changed. */
+export class SegmentAlteredError extends Error {
+  override readonly name = 'SegmentAlteredError'
+}
+
+/** The server or the store said no, or did not answer. `permanent`: asking again the same way will not help, a person must look. */
+export class UploadRefusedError extends Error {
+  override readonly name = 'UploadRefusedError'
+  readonly permanent: boolean
+  constructor(message: string, permanent: boolean, cause?: unknown) {
+    super(message, { cause })
+    this.permanent = permanent
+  }
+}
+
+export interface DeliveryParts {
+  identity: AgentIdentity
+  clock: ServerClock
+  bucket: TokenBucket
+}
+
+const serverProblem = z.object({ error: z.string() })
+
+/**
+ * Brings one segment to the store: ticket, PUT, receipt. Only a receipt counts, and the server gives it after it read the stored bytes
+ * back and hashed them; the same segment twice is the same object.
+ * @throws SegmentAlteredError, UploadRefusedError
+ */
+export async function deliverSegment(
+  parts: DeliveryParts,
+  segment: { path: string; leaf: number; line: SegmentLine },
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const { leaf, line } = segment
+  const bytes = await readJournalled(segment)
+  const md5 = createHash('md5').update(bytes).digest('base64')
+  const ticket = ticketAnswer.parse(await askServer(parts, '/agent/ticket', { session: line.session, leaf, line, md5 }, signal))
+  const url = new URL(ticket.url, parts.identity.enrolment.server)
+  const status = await pacedPut({ url, headers: ticket.headers, bytes, bucket: parts.bucket, signal }).catch((cause: unknown) => {
+    throw new UploadRefusedError(`${url.origin} cannot be reached`, false, cause)
+  })
+  // 412 and 409: the object is there already; whether it is ours the receipt will tell.
+  if (!(status >= 200 && status < 300) && status !== 412 && status !== 409) {
+    throw new UploadRefusedError(`the store answered ${status} to a PUT`, isRefusal(status))
+  }
+  return await askReceipt(parts, leaf, line, signal)
+}
+
+/** Asks what the store holds of a segment now. @throws UploadRefusedError it does not hold these bytes, or nobody answers */
+export async function askReceipt(parts: DeliveryParts, leaf: number, line: SegmentLine, signal: AbortSignal): Promise<Receipt> {
+  const got = receipt.parse(await askServer(parts, '/agent/receipt', { session: line.session, leaf, line }, signal))
+  if (got.sha256 === line.sha256 && got.sizeBytes === line.bytes) return got
+  throw new UploadRefusedError(
+    `receipt for segment ${line.part}/${line.index}: expected ${line.bytes} bytes ${line.sha256}, got ${got.sizeBytes} bytes ${got.sha256}`,
+    true,
+  )
+}
+
+/** @throws SegmentAlteredError the file is gone or holds other bytes than were journalled */
+async function readJournalled({ path, line }: { path: string; line: SegmentLine }): Promise<Buffer> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new SegmentAlteredError(`segment ${line.part}/${line.index} cannot be read from the spool`, { cause })
+  })
+  const found = createHash('sha256').update(bytes).digest('hex')
+  if (found === line.sha256 && bytes.length === line.bytes) return bytes
+  throw new SegmentAlteredError(
+    `segment ${line.part}/${line.index} in the spool: expected ${line.bytes} bytes ${line.sha256}, found ${bytes.length} bytes ${found}`,
+  )
+}
+
+async function askServer({ identity, clock }: DeliveryParts, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+  const text = JSON.stringify(body)
+  const purpose = requestPurpose(path, createHash('sha256').update(text).digest('hex'))
+  const credential = identity.credential(purpose, clock.offsetMs)
+  const url = new URL(path, identity.enrolment.server)
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      ...{ 'Content-Type': 'application/json', Accept: 'application/json' },
+      Authorization: `Escano ${Buffer.from(JSON.stringify(credential)).toString('base64')}`,
+    },
+    body: text,
+    signal,
+  }).catch((cause: unknown) => {
+    throw new UploadRefusedError(`${url.origin} cannot be reached`, false, cause)
+  })
+  clock.note(response.headers.get('date'))
+  const answered: unknown = await response.json().catch(() => undefined)
+  if (response.ok) return answered
+  const told = serverProblem.safeParse(answered)
+  throw new UploadRefusedError(
+    `${path}: the server answered ${response.status}${told.success ? `: ${told.data.error}` : ''}`,
+    isRefusal(response.status),
+  )
+}
+
+/** Not let in, no such place, or other bytes under this key: an alarm, since more of the same will not help; the bytes stay where they are. */
+function isRefusal(status: number): boolean {
+  return [401, 403, 404, 413, 422].includes(status)
+}
