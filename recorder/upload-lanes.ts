@@ -5,9 +5,9 @@
 export const lanes = ['audio', 'proxy', 'master'] as const
 export type Lane = (typeof lanes)[number]
 
-/** The lane of a track by its name: `mix` and each `iso…` are sound alone, `proxy` the low picture, anything else is a master. */
+/** The lane of a track by its name: `mix` and each `mic-…` are sound alone, `proxy` the low picture, anything else is a master. */
 export function laneOf(track: string): Lane {
-  if (track === 'mix' || track.startsWith('iso')) return 'audio'
+  if (track === 'mix' || track.startsWith('mic-')) return 'audio'
   return track === 'proxy' ? 'proxy' : 'master'
 }
 

@@ -7,7 +7,7 @@ import { journalLine } from '../../storage/model/recording.ts'
 
 test('sound goes before a low picture, that before the master, and an unknown track waits with the master', () => {
   expect(lanes).toEqual(['audio', 'proxy', 'master'])
-  expect(['mix', 'iso-03', 'proxy', 'master', 'camera-2'].map(laneOf)).toEqual(['audio', 'audio', 'proxy', 'master', 'master'])
+  expect(['mix', 'mic-03', 'proxy', 'master', 'camera-02'].map(laneOf)).toEqual(['audio', 'audio', 'proxy', 'master', 'master'])
 })
 
 test('a journal offers its segments lane by lane, oldest first, until each is confirmed', () => {
