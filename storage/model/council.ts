@@ -54,6 +54,14 @@ export type Seat = z.infer<typeof seat>
 export const body = z.object({ kind: bodyKind.exclude(['pleno']), name: z.string().min(1), members: z.array(memberId).min(1) })
 export type Body = z.infer<typeof body>
 
+/** A day on which no term runs here that the State's and Galicia's fixed days (working-days.ts) do not say: local, or of one year. */
+export const enteredHoliday = z.object({ day: isoDate, name: z.string().min(1), scope: z.enum(['state', 'galicia', 'local']) })
+export type EnteredHoliday = z.infer<typeof enteredHoliday>
+
+/** Somebody outside the corporation who is told of each session: the media (R7). */
+export const recipient = z.object({ id: z.string().min(1), list: z.literal('medios'), name: z.string().min(1), email: z.email() })
+export type Recipient = z.infer<typeof recipient>
+
 export const council = z.object({
   id: councilId,
   name: z.string().min(1),
@@ -74,6 +82,8 @@ export const council = z.object({
   bodies: z.array(body).default([]),
   /** Matters of the council's own, and those of the catalogue that it reads otherwise: the same key replaces (R25). */
   matters: z.array(matter).default([]),
+  holidays: z.array(enteredHoliday).default([]),
+  recipients: z.array(recipient).default([]),
 })
 export type Council = z.infer<typeof council>
 
