@@ -19,19 +19,34 @@ export type Word = z.infer<typeof word>
 export const guard = z.object({ code: z.string().min(1), outcome: z.enum(['fired', 'unavailable']), detail: z.string().optional() })
 export type Guard = z.infer<typeof guard>
 
-/** `id` is the speaker key of the evidence files (`castro`), `seat-N` when nobody is known there, or `unknown`. */
+/**
+ * What told who spoke, the strongest first: microphone events, the microphones' own channels, the secretary's taps, the chair's words,
+ * who presides while nobody has the floor, clusters of one voice.
+ */
+export const speakerSource = z.enum(['microphone', 'channel', 'floor', 'chair-words', 'presidency', 'diarization', 'none'])
+export type SpeakerSource = z.infer<typeof speakerSource>
+
+/**
+ * `id` is the speaker key of the evidence files (`castro`), `seat-N` when nobody is known there, `public`, or `unknown`.
+ * `review`: a person has to say who it was, since two sources that were each sure named two people, or none was sure enough.
+ */
 export const attributedSpeaker = z.object({
   id: z.string().min(1),
   confidence: z.number().min(0).max(1),
-  source: z.enum(['microphone', 'channel', 'floor', 'diarization', 'none']),
+  source: speakerSource,
   runnerUp: z.string().optional(),
+  review: z.enum(['sources-disagree', 'unsure']).optional(),
 })
+
+/** Somebody who spoke at the same time. */
+export const overlappingSpeaker = z.object({ id: z.string().min(1), fromMs: ms, toMs: ms })
 
 export const utterance = z.object({
   id: z.string().min(1),
   fromMs: ms,
   toMs: ms,
   speaker: attributedSpeaker,
+  overlap: z.array(overlappingSpeaker).optional(),
   language,
   languageConfidence: z.number().min(0).max(1).nullable(),
   status: z.enum(['ok', 'non-transcrito']),

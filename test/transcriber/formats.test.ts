@@ -1,10 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Transcript, Utterance } from '../../storage/model/transcript.ts'
 import { toWebVtt } from '../../transcriber/formats/captions.ts'
-import { parseCtm, toCtm } from '../../transcriber/formats/ctm.ts'
+import { formatCtm, parseCtm, toCtm } from '../../transcriber/formats/ctm.ts'
 import { FormatError } from '../../transcriber/formats/format-error.ts'
-import { parseRttm, toRttm } from '../../transcriber/formats/rttm.ts'
-import { parseStm, toStm } from '../../transcriber/formats/stm.ts'
+import { formatRttm, parseRttm, toRttm } from '../../transcriber/formats/rttm.ts'
+import { formatStm, parseStm, toStm } from '../../transcriber/formats/stm.ts'
 
 function said(id: string, speaker: string, fromMs: number, text: string, language: 'gl' | 'es' = 'gl'): Utterance {
   const words = text
@@ -70,6 +71,44 @@ describe('STM, RTTM, CTM', () => {
     for (const word of bare.utterances.flatMap((one) => one.words)) word.probability = null
     expect(toCtm(bare, 'f')).toBe('f 1 0.000 0.350 ola\n')
     expect(parseCtm(toCtm(bare, 'f'))[0]?.probability).toBeNull()
+  })
+
+  const name = fc.stringMatching(/^[^\s;<][^\s]{0,11}$/)
+  const text = fc.array(fc.stringMatching(/^[^\s]{1,9}$/), { maxLength: 6 }).map((words) => words.join(' '))
+  const span = fc.tuple(fc.nat(20_000_000), fc.nat(60_000)).map(([fromMs, ms]) => ({ start: fromMs / 1000, end: (fromMs + ms) / 1000 }))
+  const label = fc.option(fc.constantFrom('<o,x,gl>', '<o,x,es>', '<o>'), { nil: undefined })
+
+  test('whatever a line holds, it is read back as it was written', () => {
+    const stm = fc.record({ file: name, channel: name, speaker: name, label, text, span })
+    fc.assert(
+      fc.property(fc.array(stm, { maxLength: 8 }), (lines) => {
+        const written = lines.map(({ span: at, label: mark, ...one }) => ({
+          ...one,
+          ...at,
+          ...(mark === undefined ? {} : { label: mark }),
+        }))
+        expect(parseStm(formatStm(written))).toEqual(written)
+      }),
+    )
+    const turn = fc.record({ file: name, speaker: name, span }).map(({ span: at, ...one }) => ({ ...one, ...at }))
+    fc.assert(
+      fc.property(fc.array(turn, { maxLength: 8 }), (turns) => {
+        expect(parseRttm(formatRttm(turns))).toEqual(turns)
+      }),
+    )
+    const probability = fc.option(fc.nat(10_000).map((value) => value / 10_000))
+    const word = fc.record({ file: name, channel: name, word: name, probability, span }).map(({ span: at, ...one }) => ({ ...one, ...at }))
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+        expect(parseCtm(formatCtm(words))).toEqual(words)
+      }),
+    )
+  })
+
+  test('spaces within a name do not shift the fields', () => {
+    expect(parseStm(formatStm([{ file: 'o pleno', channel: '1', speaker: ';;ana gómez', start: 1, end: 2, text: '<a> b' }]))).toEqual([
+      { file: 'o_pleno', channel: '1', speaker: '_;;ana_gómez', start: 1, end: 2, text: '<a> b' },
+    ])
   })
 
   test.each([

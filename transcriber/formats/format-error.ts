@@ -14,14 +14,25 @@ export function contentLines(text: string, format: string): { number: number; li
   return lines.map((line, i) => ({ number: i + 1, line: line.trim() })).filter(({ line }) => line !== '' && !line.startsWith(';;'))
 }
 
-/** Seconds of a field, as milliseconds with fractions. @throws FormatError */
+/** Seconds of a field. @throws FormatError */
 export function secondsField(text: string | undefined, where: string): number {
   const value = text !== undefined && /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN
   if (!(value >= 0 && value <= 1_000_000)) throw new FormatError(`${where}: expected seconds, found "${(text ?? '').slice(0, 40)}"`)
   return value
 }
 
+/** End of something that begins at `start` and lasts `duration` seconds, without the dust of binary fractions. */
+export function endOf(start: number, duration: number): number {
+  return Math.round((start + duration) * 1e6) / 1e6
+}
+
 /** Seconds with three decimals, as all three formats are written. */
-export function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3)
+export function seconds(value: number): string {
+  return value.toFixed(3)
+}
+
+/** A field that spaces would part: they become `_`. One that is empty, or would make the line a comment, is marked the same way. */
+export function nameField(text: string): string {
+  const whole = text.trim().replaceAll(/\s+/g, '_')
+  return whole === '' || whole.startsWith(';;') ? `_${whole}` : whole
 }

@@ -1,5 +1,5 @@
 import type { Transcript } from '../../storage/model/transcript.ts'
-import { contentLines, FormatError, seconds, secondsField } from './format-error.ts'
+import { contentLines, endOf, FormatError, nameField, seconds, secondsField } from './format-error.ts'
 
 /** Somebody speaks from here to there, seconds (NIST RTTM, lines of type SPEAKER). */
 export interface Turn {
@@ -18,12 +18,25 @@ export function parseRttm(text: string): Turn[] {
     const [, file, , start, duration, , , speaker] = fields
     if (!file || !speaker) throw new FormatError(`${where}: expected "SPEAKER file 1 start duration <NA> <NA> speaker <NA> <NA>"`)
     const from = secondsField(start, where)
-    return [{ file, speaker, start: from, end: from + secondsField(duration, where) }]
+    return [{ file, speaker, start: from, end: endOf(from, secondsField(duration, where)) }]
   })
 }
 
-/** Turns of a transcript: utterances of one speaker less than a second apart are one turn. Those nobody is known for are left out. */
-export function turnsOf(of: Transcript): { speaker: string; fromMs: number; toMs: number }[] {
+/** Times to the millisecond. */
+export function formatRttm(turns: readonly Turn[]): string {
+  return turns
+    .map(({ file, speaker, start, end }) => {
+      const [from, to] = [Math.round(start * 1000), Math.round(end * 1000)]
+      return `SPEAKER ${nameField(file)} 1 ${seconds(from / 1000)} ${seconds((to - from) / 1000)} <NA> <NA> ${nameField(speaker)} <NA> <NA>\n`
+    })
+    .join('')
+}
+
+/**
+ * Turns of utterances: those of one speaker less than a second apart are one turn, and who spoke at the same time has turns of their own.
+ * Those nobody is known for are left out.
+ */
+export function rttmTurns(of: Pick<Transcript, 'utterances'>, file: string): Turn[] {
   const turns: { speaker: string; fromMs: number; toMs: number }[] = []
   for (const { speaker, fromMs, toMs } of of.utterances) {
     if (speaker.id === 'unknown') continue
@@ -31,11 +44,12 @@ export function turnsOf(of: Transcript): { speaker: string; fromMs: number; toMs
     if (last && last.speaker === speaker.id && fromMs - last.toMs < 1000) last.toMs = Math.max(last.toMs, toMs)
     else turns.push({ speaker: speaker.id, fromMs, toMs })
   }
-  return turns
+  const others = of.utterances.flatMap((one) => one.overlap ?? []).map(({ id, fromMs, toMs }) => ({ speaker: id, fromMs, toMs }))
+  return [...turns, ...others]
+    .sort((a, b) => a.fromMs - b.fromMs)
+    .map(({ speaker, fromMs, toMs }) => ({ file, speaker, start: fromMs / 1000, end: toMs / 1000 }))
 }
 
 export function toRttm(of: Transcript, file: string): string {
-  return turnsOf(of)
-    .map((turn) => `SPEAKER ${file} 1 ${seconds(turn.fromMs)} ${seconds(turn.toMs - turn.fromMs)} <NA> <NA> ${turn.speaker} <NA> <NA>\n`)
-    .join('')
+  return formatRttm(rttmTurns(of, file))
 }

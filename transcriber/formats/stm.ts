@@ -1,5 +1,5 @@
 import { type Transcript, utteranceText } from '../../storage/model/transcript.ts'
-import { contentLines, FormatError, seconds, secondsField } from './format-error.ts'
+import { contentLines, FormatError, nameField, seconds, secondsField } from './format-error.ts'
 
 /** A line of an STM file (NIST sclite): `file channel speaker start end <label> text`. Seconds. */
 export interface StmLine {
@@ -12,6 +12,9 @@ export interface StmLine {
   text: string
 }
 
+/** Stands for no label where the text begins with `<` itself. */
+const noLabel = '<NA>'
+
 /** @throws FormatError */
 export function parseStm(text: string): StmLine[] {
   return contentLines(text, 'STM').map(({ number, line }) => {
@@ -22,14 +25,38 @@ export function parseStm(text: string): StmLine[] {
     const from = secondsField(start, where)
     const to = secondsField(end, where)
     if (to < from) throw new FormatError(`${where}: it ends (${to}) before it starts (${from})`)
-    return { file, channel, speaker, start: from, end: to, ...(label === undefined ? {} : { label }), text: words.trim() }
+    const labelled = label === undefined || label === noLabel ? {} : { label }
+    return { file, channel, speaker, start: from, end: to, ...labelled, text: words.trim() }
   })
 }
 
+/** Times to the millisecond; white space within a text is one space. */
+export function formatStm(lines: readonly StmLine[]): string {
+  return lines
+    .map(({ file, channel, speaker, start, end, label, text }) => {
+      const names = [file, channel, speaker].map(nameField).join(' ')
+      const words = text.trim().replaceAll(/\s+/g, ' ')
+      const marked = label === undefined ? (words.startsWith('<') ? [noLabel] : []) : [label]
+      return `${[names, seconds(start), seconds(end), ...marked, ...(words === '' ? [] : [words])].join(' ')}\n`
+    })
+    .join('')
+}
+
 /** The utterances that have text, one a line, with their language as label. */
-export function toStm(of: Transcript, file: string): string {
+export function stmLines(of: Transcript, file: string): StmLine[] {
   return of.utterances
     .filter((one) => one.words.length > 0)
-    .map((one) => `${file} 1 ${one.speaker.id} ${seconds(one.fromMs)} ${seconds(one.toMs)} <o,x,${one.language}> ${utteranceText(one)}\n`)
-    .join('')
+    .map((one) => ({
+      file,
+      channel: '1',
+      speaker: one.speaker.id,
+      start: one.fromMs / 1000,
+      end: one.toMs / 1000,
+      label: `<o,x,${one.language}>`,
+      text: utteranceText(one),
+    }))
+}
+
+export function toStm(of: Transcript, file: string): string {
+  return formatStm(stmLines(of, file))
 }

@@ -45,6 +45,16 @@ export function diarizationError(reference: readonly Turn[], hypothesis: readonl
   return { ...total, rate: (total.missed + total.falseAlarm + total.confusion) / Math.max(total.speech, Number.EPSILON) }
 }
 
+/** How many speakers too many (positive) or too few the result has, over all files. */
+export function speakerCountError(
+  reference: readonly Turn[],
+  hypothesis: readonly Turn[],
+): { reference: number; hypothesis: number; error: number } {
+  const count = (turns: readonly Turn[]) => new Set(turns.map((turn) => `${turn.file} ${turn.speaker}`)).size
+  const [expected, found] = [count(reference), count(hypothesis)]
+  return { reference: expected, hypothesis: found, error: found - expected }
+}
+
 /** Share of speech given to the wrong person: names count as they stand, nothing is matched. */
 export function attributionError(reference: readonly Turn[], hypothesis: readonly Turn[]): AttributionError {
   let [compared, wrong] = [0, 0]

@@ -1,69 +1,83 @@
 import type { StmLine } from '../formats/stm.ts'
 import { assign } from './assignment.ts'
-import { addEdits, countEdits, type EditCounts, editsOf, errorRate, noEdits } from './edit-distance.ts'
+import { addEdits, align, countEdits, type EditCounts, editsOf, errorRate, noEdits } from './edit-distance.ts'
+import { charactersOf, type Spelling, wordsOf } from './spelling.ts'
+import { groupBy, inOrder, pairFiles } from './stm-groups.ts'
 
 export interface WordError extends EditCounts {
   rate: number
 }
 
-/** Which words count as the same: `raw` as written; `normalised` without case and punctuation. */
-export type Spelling = 'raw' | 'normalised'
-
-export function wordsOf(text: string, spelling: Spelling): string[] {
-  const known =
-    spelling === 'raw'
-      ? text
-      : text
-          .normalize('NFC')
-          .toLowerCase()
-          .replaceAll(/[^\p{L}\p{N}\s]/gu, ' ')
-  return known.split(/\s+/).filter(Boolean)
-}
-
-/** Word error rate of all that was said, whoever said it: lines of a file in order of time, files one by one. */
+/** Word error rate of all that was said, whoever said it: lines of a file in order of their start, files one by one. */
 export function wordError(reference: readonly StmLine[], hypothesis: readonly StmLine[], spelling: Spelling): WordError {
-  const [expected, found] = [byKey(reference, fileOf), byKey(hypothesis, fileOf)]
-  let counts = noEdits
-  for (const file of new Set([...expected.keys(), ...found.keys()])) {
-    counts = addEdits(counts, countEdits(words(expected.get(file), spelling), words(found.get(file), spelling)))
-  }
-  return { ...counts, rate: errorRate(counts) }
+  return sum(pairFiles(reference, hypothesis).map(([expected, found]) => countEdits(words(expected, spelling), words(found, spelling))))
 }
 
-/** Concatenated minimum-permutation word error rate: each speaker's words together, under the naming of speakers that errs least. */
+/** Character error rate, spaces between words counted. */
+export function characterError(reference: readonly StmLine[], hypothesis: readonly StmLine[], spelling: Spelling): WordError {
+  const text = (lines: readonly StmLine[]) =>
+    charactersOf(
+      inOrder(lines)
+        .map((line) => line.text)
+        .join(' '),
+      spelling,
+    )
+  return sum(pairFiles(reference, hypothesis).map(([expected, found]) => countEdits(text(expected), text(found))))
+}
+
+/**
+ * Word error by group of the reference's lines (speaker, language). All is aligned once, as for the whole: a word lost or changed counts
+ * for its own group, a word too many for the group of the word before it, so that the groups add up to the whole.
+ */
+export function wordErrorBy(
+  reference: readonly StmLine[],
+  hypothesis: readonly StmLine[],
+  spelling: Spelling,
+  groupOf: (line: StmLine) => string,
+): Map<string, WordError> {
+  const counts = new Map<string, EditCounts>()
+  const add = (group: string, edits: Partial<EditCounts>) =>
+    counts.set(group, addEdits(counts.get(group) ?? noEdits, { ...noEdits, ...edits }))
+  for (const [expected, found] of pairFiles(reference, hypothesis)) {
+    const groups = inOrder(expected).flatMap((line) => wordsOf(line.text, spelling).map(() => groupOf(line)))
+    const lone = expected[0] ? groupOf(expected[0]) : ''
+    const [own, other] = [words(expected, spelling), words(found, spelling)]
+    let last = groups[0] ?? lone
+    for (const [i, j] of align(own, other)) {
+      if (i === null) add(last, { insertions: 1 })
+      else {
+        last = groups[i] ?? lone
+        add(last, j === null ? { words: 1, deletions: 1 } : { words: 1, substitutions: own[i] === other[j] ? 0 : 1 })
+      }
+    }
+  }
+  return new Map([...counts].map(([group, edits]) => [group, { ...edits, rate: errorRate(edits) }]))
+}
+
+/**
+ * Concatenated minimum-permutation word error rate (Watanabe et al., CHiME-6): each speaker's words together, under the naming of speakers
+ * that errs least. Speakers without a partner count whole, as deletions or insertions; so does meeteval.
+ */
 export function speakerWordError(reference: readonly StmLine[], hypothesis: readonly StmLine[], spelling: Spelling): WordError {
-  const [expected, found] = [byKey(reference, fileOf), byKey(hypothesis, fileOf)]
-  let counts = noEdits
-  for (const file of new Set([...expected.keys(), ...found.keys()])) {
-    counts = addEdits(counts, leastEdits(streams(expected.get(file), spelling), streams(found.get(file), spelling)))
-  }
-  return { ...counts, rate: errorRate(counts) }
+  const streams = (lines: readonly StmLine[]) => [...groupBy(lines, (line) => line.speaker).values()].map((own) => words(own, spelling))
+  return sum(pairFiles(reference, hypothesis).map(([expected, found]) => leastEdits(streams(expected), streams(found), [], countEdits)))
 }
 
-/** Each speaker of one side goes with one of the other, or with nobody. */
-function leastEdits(expected: string[][], found: string[][]): EditCounts {
+/** Each stream of one side goes with one of the other, or with nothing, as it errs least. */
+export function leastEdits<T>(expected: T[], found: T[], nothing: T, count: (expected: T, found: T) => EditCounts): EditCounts {
   const size = Math.max(expected.length, found.length)
   const table = Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => countEdits(expected[i] ?? [], found[j] ?? [])),
+    Array.from({ length: size }, (_, j) => count(expected[i] ?? nothing, found[j] ?? nothing)),
   )
   const columns = assign(table.map((row) => row.map(editsOf)))
-  return columns.reduce((sum, column, row) => addEdits(sum, table[row]?.[column] ?? noEdits), noEdits)
+  return columns.reduce((total, column, row) => addEdits(total, table[row]?.[column] ?? noEdits), noEdits)
 }
 
-function streams(lines: StmLine[] | undefined, spelling: Spelling): string[][] {
-  return [...byKey(lines ?? [], (line) => line.speaker).values()].map((own) => words(own, spelling))
+export function sum(counts: readonly EditCounts[]): WordError {
+  const total = counts.reduce(addEdits, noEdits)
+  return { ...total, rate: errorRate(total) }
 }
 
-function words(lines: readonly StmLine[] | undefined, spelling: Spelling): string[] {
-  return [...(lines ?? [])].sort((a, b) => a.start - b.start || a.end - b.end).flatMap((line) => wordsOf(line.text, spelling))
-}
-
-function fileOf(line: StmLine): string {
-  return line.file
-}
-
-function byKey(lines: readonly StmLine[], key: (line: StmLine) => string): Map<string, StmLine[]> {
-  const found = new Map<string, StmLine[]>()
-  for (const line of lines) found.set(key(line), [...(found.get(key(line)) ?? []), line])
-  return found
+function words(lines: readonly StmLine[], spelling: Spelling): string[] {
+  return inOrder(lines).flatMap((line) => wordsOf(line.text, spelling))
 }
