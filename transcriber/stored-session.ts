@@ -14,8 +14,8 @@ import { readSession } from '../storage/records/sessions.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type AudioRun, type SessionAudio, spoolAudio } from './session-audio.ts'
 import { floorClues } from './speakers/floor-events.ts'
+import type { SpeakerEvidence } from './speakers/gather-clues.ts'
 import { parseMicrophoneEvents, parseSeats } from './speakers/microphone-events.ts'
-import type { SpeakerEvidence } from './transcribe-session.ts'
 
 /** What a job names is not in the store, or its bytes are not those the recorder journalled. */
 export class StoredSessionError extends Error {

@@ -1,24 +1,16 @@
 import type { Language } from '../storage/model/council.ts'
-import type { EvidenceSeat, MicrophoneEvent, Transcript } from '../storage/model/transcript.ts'
+import type { Transcript } from '../storage/model/transcript.ts'
 import { changeMarks } from './chunk-plan.ts'
 import type { ChunkPlan, ChunkResult, ChunkResults, PlannedChunk } from './chunk-result.ts'
 import { planSession } from './plan-session.ts'
 import { recognizeChunk } from './recognize-chunk.ts'
 import { readAudio, type SessionAudio } from './session-audio.ts'
 import { fuseClues } from './speakers/fuse.ts'
-import { microphoneClues, switchOnTimes } from './speakers/microphone-events.ts'
-import type { SpeakerClue } from './speakers/speaker-clue.ts'
+import { gatherClues, type SpeakerEvidence } from './speakers/gather-clues.ts'
+import { switchOnTimes } from './speakers/microphone-events.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
 import { toTranscript } from './utterances.ts'
 import type { SpeechRegion } from './voice-activity.ts'
-
-/** What is known of who spoke. */
-export interface SpeakerEvidence {
-  microphones: readonly MicrophoneEvent[]
-  seats: readonly EvidenceSeat[]
-  /** Other sources, once it is known where speech is. */
-  others?: (speech: readonly SpeechRegion[], untilMs: number) => SpeakerClue[]
-}
 
 export interface SessionToTranscribe {
   audio: SessionAudio
@@ -84,11 +76,9 @@ export function joinTranscript(
   as: { session: string; version: number },
 ): Transcript {
   const untilMs = Math.max(0, ...plan.runs.map((run) => run.toMs))
-  const microphones = microphoneClues(evidence.microphones, evidence.seats, untilMs)
-  const others = evidence.others?.(plan.speech, untilMs) ?? []
-  const speakers = fuseClues([...microphones, ...others], plan.speech, untilMs)
-  const used = [...(microphones.length > 0 ? ['microphone-events'] : []), ...(others.length > 0 ? ['floor-events'] : [])]
-  return toTranscript(plan, results, speakers, { ...as, evidence: used })
+  const words = [...results.values()].flatMap((result) => result.words)
+  const { clues, evidence: used } = gatherClues(evidence, plan.speech, words, untilMs)
+  return toTranscript(plan, results, fuseClues(clues, plan.speech, untilMs), { ...as, evidence: used })
 }
 
 /** The checkpoints of a plan, by key. */

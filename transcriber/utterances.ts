@@ -59,10 +59,12 @@ function toUtterance(group: Placed[], plan: ChunkPlan, speakers: SpeakerLine): O
     plan.languages,
   )
   const words: Word[] = group.map(({ word }) => ({ id: 'later', ...word }))
+  const overlap = speakers.overlap(fromMs, toMs)
   return {
     fromMs,
     toMs,
     speaker: speakers.over(fromMs, toMs),
+    ...(overlap.length > 0 ? { overlap } : {}),
     language,
     languageConfidence: confidence,
     status: 'ok',

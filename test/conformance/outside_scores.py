@@ -25,10 +25,8 @@ def rate(of):
 for reference in sorted(Path(sys.argv[1]).glob("*.ref.stm")):
     name = reference.name.split(".")[0]
     r, h = STM.load(reference), STM.load(reference.with_name(f"{name}.hyp.stm"))
-    one = lambda side: [{**line, "speaker": "all"} for line in side.to_seglst()]
-    plain = meeteval.wer.siso_word_error_rate(
-        meeteval.io.SegLST(one(r)), meeteval.io.SegLST(one(h))
-    )
+    text = lambda side: " ".join(line["words"] for line in side.to_seglst().sorted("start_time"))
+    plain = meeteval.wer.wer.siso.siso_word_error_rate(text(r), text(h))
     cp = meeteval.wer.cpwer(r, h)
     tcp = meeteval.wer.tcpwer(r, h, collar=5)
     turns = [annotation(reference.with_name(f"{name}.{side}.rttm")) for side in ("ref", "hyp")]

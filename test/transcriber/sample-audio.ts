@@ -7,7 +7,7 @@ import { parseStm } from '../../transcriber/formats/stm.ts'
 import { type SessionAudio, spoolAudio } from '../../transcriber/session-audio.ts'
 import { parseMicrophoneEvents, parseSeats } from '../../transcriber/speakers/microphone-events.ts'
 
-const fixtures = join(import.meta.dirname, '..', 'fixtures')
+export const fixtures = join(import.meta.dirname, '..', 'fixtures')
 export const sampleFolder = join(fixtures, 'sample-session')
 export const sampleVideo = join(sampleFolder, 'session.mp4')
 export const whisperModel = join(fixtures, 'models', 'escano-fixture-whisper.bin')

@@ -1,7 +1,17 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { languageOfWords, restrictLanguage } from '../../transcriber/languages.ts'
+import { attributionError } from '../../transcriber/score/speaker-error.ts'
+import { chairClues } from '../../transcriber/speakers/chair-words.ts'
+import { readChannelLevels } from '../../transcriber/speakers/channel-audio.ts'
+import { channelClues } from '../../transcriber/speakers/channel-energy.ts'
+import { correctEvents, matchClocks } from '../../transcriber/speakers/clock-offset.ts'
 import { fuseClues } from '../../transcriber/speakers/fuse.ts'
+import { gatherClues } from '../../transcriber/speakers/gather-clues.ts'
 import { EvidenceError, microphoneClues, parseMicrophoneEvents, parseSeats } from '../../transcriber/speakers/microphone-events.ts'
+import { randomNumbers } from '../conformance/random-pairs.ts'
+import { fixtures, sampleEvidence } from './sample-audio.ts'
 
 const on = (t: number, seat: number) => ({ t, seat, event: 'on' as const })
 const off = (t: number, seat: number) => ({ t, seat, event: 'off' as const })
@@ -74,6 +84,142 @@ describe('fusion of evidence', () => {
     expect([line.at(2500), line.at(8000)]).toEqual(['castro', 'alcaldesa'])
     expect(line.over(500, 4000).source).toBe('floor')
     expect(fuseClues([], speech, 12_000).over(0, 1000)).toEqual({ id: 'unknown', confidence: 0, source: 'none' })
+  })
+})
+
+describe('sources against each other', () => {
+  const speech = [{ fromMs: 0, toMs: 5000 }]
+
+  test('two measured sources that are sure of two people assign nobody and ask; one that is not sure loses', () => {
+    const microphone = { speaker: 'otero', fromMs: 0, toMs: 5000, source: 'microphone' as const }
+    const channel = { speaker: 'castro', fromMs: 0, toMs: 5000, source: 'channel' as const }
+    expect(fuseClues([microphone, channel], speech, 5000).over(500, 4500)).toEqual({
+      id: 'unknown',
+      confidence: 0,
+      source: 'microphone',
+      runnerUp: 'otero',
+      review: 'sources-disagree',
+    })
+    const left = { speaker: 'castro', fromMs: 0, toMs: 5000, source: 'microphone' as const }
+    expect(fuseClues([microphone, left, channel], speech, 5000).over(500, 4500)).toMatchObject({ id: 'castro', source: 'microphone' })
+  })
+
+  test('what is only presumed is asked of a person', () => {
+    const presumed = { speaker: 'alcaldesa', fromMs: 0, toMs: 5000, source: 'presidency' as const }
+    expect(fuseClues([presumed], speech, 5000).over(500, 4500)).toMatchObject({ id: 'alcaldesa', review: 'unsure', source: 'presidency' })
+  })
+
+  test('who speaks at the same time is told by the channels', () => {
+    const channels = [
+      { speaker: 'castro', fromMs: 0, toMs: 5000, source: 'channel' as const },
+      { speaker: 'otero', fromMs: 2000, toMs: 3000, source: 'channel' as const },
+    ]
+    expect(fuseClues(channels, speech, 5000).overlap(0, 5000)).toEqual([{ id: 'otero', fromMs: 2000, toMs: 3000 }])
+  })
+})
+
+describe('the clock of the microphones', () => {
+  // Turns of 4 to 9 s with pauses of a second between; a breath in each.
+  const random = randomNumbers(5)
+  const turns: { fromMs: number; toMs: number }[] = []
+  for (let at = 8000; at < 2_400_000; ) {
+    const toMs = at + 4000 + Math.round(random() * 5000)
+    turns.push({ fromMs: at, toMs })
+    at = toMs + 800 + Math.round(random() * 1500)
+  }
+  const speech = turns.flatMap(({ fromMs, toMs }) => [
+    { fromMs, toMs: fromMs + 1800 },
+    { fromMs: fromMs + 2200, toMs },
+  ])
+  const events = turns.flatMap(({ fromMs, toMs }, i) => [
+    on((fromMs - 200 - random() * 500) / 1000, (i % 5) + 1),
+    off((toMs + 200 + random() * 500) / 1000, (i % 5) + 1),
+  ])
+  const moved = (by: (t: number) => number) => events.map((one) => ({ ...one, t: Math.max(0, by(one.t)) }))
+  const worst = (given: typeof events) => {
+    const corrected = correctEvents(given, matchClocks(given, speech, 2_400_000))
+    return Math.max(...corrected.map((one, i) => Math.abs(one.t - (events[i]?.t ?? 0))))
+  }
+
+  test.each([0, -5, 5, 2.4])('an offset of %d s is found', (offset) => {
+    expect(worst(moved((t) => t + offset))).toBeLessThan(0.4)
+  })
+
+  test('a clock that drifts 0.1 % is followed', () => {
+    expect(worst(moved((t) => t * 1.001 + 3))).toBeLessThan(0.7)
+  })
+
+  test('switches at random times are refused, few are left as they are', () => {
+    expect(
+      matchClocks(
+        moved(() => random() * 2400),
+        speech,
+        2_400_000,
+      ).state,
+    ).toBe('refused')
+    expect(matchClocks(events.slice(0, 3), speech, 2_400_000).state).toBe('unchecked')
+    const gathered = gatherClues({ microphones: moved(() => random() * 2400), seats: [] }, speech, [], 2_400_000)
+    expect(gathered).toEqual({ clues: [], evidence: ['microphone-events-refused: their clock matches no speech'] })
+  })
+})
+
+describe('channels', () => {
+  test('of the sample session each microphone tells its own speaker, and leakage is nobody', { timeout: 120_000 }, async () => {
+    const ffmpeg = await findFfmpeg(process.env)
+    const levels = await readChannelLevels(ffmpeg, join(fixtures, 'sample-channels', 'from-8s.flac'), 8, { fromMs: 8000 })
+    const { turns, seats: sampleSeats } = await sampleEvidence()
+    const clues = channelClues(levels, sampleSeats)
+    const found = clues.map((clue) => ({ file: 'session-a', speaker: clue.speaker, start: clue.fromMs / 1000, end: clue.toMs / 1000 }))
+    const heard = turns.filter((turn) => turn.start > 9 && turn.end < 52)
+    const { rate, compared } = attributionError(heard, found)
+    expect(heard.length).toBeGreaterThan(4)
+    expect(rate).toBeLessThan(0.03)
+    expect(compared).toBeGreaterThan(0.8 * heard.reduce((sum, turn) => sum + turn.end - turn.start, 0))
+    expect(new Set(clues.map((clue) => clue.speaker))).not.toContain('seat-7')
+  })
+
+  test('two within 3 dB both speak; 6 dB above, one; a steady noise, nobody', () => {
+    const line = (...spans: [frames: number, db: number][]) =>
+      Float32Array.from(spans.flatMap(([frames, db]) => Array<number>(frames).fill(db)))
+    const quiet: [number, number] = [40, -60]
+    const levels = { fromMs: 0, channels: [line(quiet, [10, -20], [10, -20]), line(quiet, [10, -22], [10, -38])] }
+    expect(channelClues(levels, []).map(({ speaker, fromMs, toMs }) => [speaker, fromMs, toMs])).toEqual([
+      ['seat-1', 4000, 6000],
+      ['seat-2', 4000, 5000],
+    ])
+    expect(channelClues({ fromMs: 0, channels: [line([100, -30]), line([100, -33])] }, [])).toEqual([])
+  })
+})
+
+describe("the chair's words", () => {
+  const people = [
+    { speaker: 'alcaldesa', surname: 'Outedal Pena', chairs: true },
+    { speaker: 'castro', surname: 'Castro Reboredo' },
+    { speaker: 'otero', surname: 'Otero' },
+    { speaker: 'lopez-a', surname: 'López Díaz' },
+    { speaker: 'lopez-b', surname: 'López Rei' },
+  ]
+  const said = (text: string, fromMs: number) =>
+    text.split(' ').map((word, i) => ({ text: word, fromMs: fromMs + i * 300, toMs: fromMs + i * 300 + 250 }))
+
+  test.each([
+    'Ten a palabra a señora Castro.',
+    'Tiene la palabra la señora Castro.',
+    'Ahora responde a señora Castro.',
+    'Dáselle a palabra á señora Castro.',
+    'A señora Castro ten a palabra.',
+  ])('«%s» gives the floor', (text) => {
+    const words = [...said(text, 1000), ...said('Grazas, señora alcaldesa.', 5000), ...said('Pasamos á votación.', 20_000)]
+    expect(chairClues(words, people, 60_000)).toEqual([
+      { speaker: 'alcaldesa', fromMs: 1000, toMs: words[text.split(' ').length - 1]?.toMs, source: 'chair-words' },
+      { speaker: 'castro', fromMs: words[text.split(' ').length - 1]?.toMs, toMs: 20_000, source: 'chair-words' },
+      { speaker: 'alcaldesa', fromMs: 20_000, toMs: 20_850, source: 'chair-words' },
+    ])
+  })
+
+  test('a name of two people calls nobody, and talking of somebody is no call', () => {
+    expect(chairClues(said('Ten a palabra o señor López.', 0), people, 9000)).toEqual([])
+    expect(chairClues(said('A señora Castro dixo o contrario.', 0), people, 9000)).toEqual([])
   })
 })
 

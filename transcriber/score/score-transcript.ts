@@ -70,7 +70,6 @@ export function scoreTranscript(
     ...(reference.words === undefined ? {} : { wordStart: wordStartError(reference.words, ctmWords(of, file)) }),
   }
 }
-export type TranscriptScore = ReturnType<typeof scoreTranscript>
 
 /** How much each source was wrong in what it decided. */
 function attributionBySource(of: Transcript, turns: readonly Turn[], file: string): Record<string, AttributionError> {

@@ -36,7 +36,7 @@ export function parseSeats(text: string): EvidenceSeat[] {
 export function microphoneClues(events: readonly MicrophoneEvent[], seats: readonly EvidenceSeat[], untilMs: number): SpeakerClue[] {
   const bySeat = new Map<number, MicrophoneEvent[]>()
   for (const event of events) bySeat.set(event.seat, [...(bySeat.get(event.seat) ?? []), event])
-  return [...bySeat].flatMap(([seat, own]) => intervals(own, untilMs).flatMap((on) => occupants(seat, on, seats)))
+  return [...bySeat].flatMap(([seat, own]) => intervals(own, untilMs).flatMap((on) => occupants(seat, on, seats, 'microphone')))
 }
 
 /** Moments at which a microphone was switched on: where the floor may change. */
@@ -62,7 +62,12 @@ function intervals(events: readonly MicrophoneEvent[], untilMs: number): { fromM
 }
 
 /** A seat is not a person: the interval is cut where somebody else sits down; nobody known there is `seat-N`. */
-function occupants(seat: number, on: { fromMs: number; toMs: number }, seats: readonly EvidenceSeat[]): SpeakerClue[] {
+export function occupants(
+  seat: number,
+  on: { fromMs: number; toMs: number },
+  seats: readonly EvidenceSeat[],
+  source: SpeakerClue['source'],
+): SpeakerClue[] {
   const own = seats
     .filter((one) => one.seat === seat)
     .map((one) => ({ speaker: one.speaker, fromMs: one.from * 1000, toMs: one.to === null ? Number.POSITIVE_INFINITY : one.to * 1000 }))
@@ -70,7 +75,7 @@ function occupants(seat: number, on: { fromMs: number; toMs: number }, seats: re
   const clues: SpeakerClue[] = []
   let at = on.fromMs
   const add = (speaker: string, toMs: number) => {
-    if (toMs > at) clues.push({ speaker, fromMs: at, toMs, source: 'microphone' })
+    if (toMs > at) clues.push({ speaker, fromMs: at, toMs, source })
     at = Math.max(at, toMs)
   }
   for (const one of own) {
