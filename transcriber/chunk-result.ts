@@ -11,6 +11,8 @@ export const chunkPlan = z.object({
   v: z.literal(1),
   runs: z.array(region),
   speech: z.array(region),
+  /** When somebody speaks into each channel; absent when the sound has one, empty when all carry the same. */
+  channelActivity: z.array(region.extend({ channel: z.int().positive() })).optional(),
   voiceActivity: z.string(),
   engine: z.object({ name: z.string(), build: z.string() }),
   /** Null: no model installed when it was planned; nothing is recognised. */

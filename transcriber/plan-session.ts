@@ -3,6 +3,7 @@ import { chunkKey, sha256Of } from './chunk-key.ts'
 import { type Chunk, planChunks } from './chunk-plan.ts'
 import type { ChunkPlan } from './chunk-result.ts'
 import { readAudio, type SessionAudio, streamAudio } from './session-audio.ts'
+import { findChannelActivity } from './speakers/channel-audio.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
 import { findSpeech, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
 
@@ -26,6 +27,7 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
     const found = await findSpeech(pcm, run.fromMs, { model, ...(signal ? { signal } : {}) })
     speech.push(...found.map((one) => ({ fromMs: one.fromMs, toMs: Math.min(one.toMs, run.toMs) })))
   }
+  const channelActivity = await findChannelActivity(audio, signal)
   const ends = audio.runs.flatMap((run) => [run.fromMs, run.toMs])
   const chunks = planChunks(speech, { marks: [...ends, ...options.marks(speech)], runs: audio.runs })
   const keyed: ChunkPlan['chunks'] = []
@@ -37,6 +39,7 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
     v: 1,
     runs: audio.runs,
     speech,
+    ...(channelActivity === undefined ? {} : { channelActivity }),
     voiceActivity: await voiceActivityBuild(model),
     engine: options.recognizer?.engine ?? { name: 'none', build: 'none' },
     model: options.recognizer?.model ?? null,

@@ -77,7 +77,7 @@ export function joinTranscript(
 ): Transcript {
   const untilMs = Math.max(0, ...plan.runs.map((run) => run.toMs))
   const words = [...results.values()].flatMap((result) => result.words)
-  const { clues, evidence: used } = gatherClues(evidence, plan.speech, words, untilMs)
+  const { clues, evidence: used } = gatherClues(evidence, { speech: plan.speech, channels: plan.channelActivity, words }, untilMs)
   return toTranscript(plan, results, fuseClues(clues, plan.speech, untilMs), { ...as, evidence: used })
 }
 

@@ -12,8 +12,8 @@ import { runProgram } from '../../storage/programs/run-program.ts'
 import { parseRttm, type Turn } from '../../transcriber/formats/rttm.ts'
 import { attributionError, diarizationError } from '../../transcriber/score/speaker-error.ts'
 import { spoolAudio, streamAudio } from '../../transcriber/session-audio.ts'
-import { readChannelLevels } from '../../transcriber/speakers/channel-audio.ts'
-import type { ChannelLevels } from '../../transcriber/speakers/channel-energy.ts'
+import { findChannelActivity } from '../../transcriber/speakers/channel-audio.ts'
+import type { ChannelActivity } from '../../transcriber/speakers/channel-energy.ts'
 import { fuseClues, type SpeakerLine } from '../../transcriber/speakers/fuse.ts'
 import { gatherClues, type SpeakerEvidence } from '../../transcriber/speakers/gather-clues.ts'
 import { parseMicrophoneEvents, parseSeats } from '../../transcriber/speakers/microphone-events.ts'
@@ -34,7 +34,12 @@ const room = given ? join(folder, 'session-a.flac') : sampleVideo
 const audio = await spoolAudio(ffmpeg, [{ fromMs: 0, media: { path: room } }], { folder: work, source: 'bench' })
 const untilMs = audio.runs.at(-1)?.toMs ?? 0
 const speech = await findSpeech(streamAudio(audio, 0, untilMs), 0, { model: voiceActivityModel })
-const channels: ChannelLevels[] = given ? [await readChannelLevels(ffmpeg, join(folder, 'session-a-8ch.flac'), 8)] : []
+/** Activity of the channels of an 8-channel file. */
+async function channelsOf(path: string, name: string): Promise<ChannelActivity[]> {
+  const spooled = await spoolAudio(ffmpeg, [{ fromMs: 0, media: { path } }], { folder: join(work, name), source: name })
+  return (await findChannelActivity(spooled)) ?? []
+}
+const channels = given ? await channelsOf(join(folder, 'session-a-8ch.flac'), 'eight') : []
 
 /** The line as turns: where speech is, who the line names there. */
 function turnsOfLine(line: SpeakerLine, regions: readonly SpeechRegion[]): Turn[] {
@@ -56,11 +61,11 @@ function turnsOfLine(line: SpeakerLine, regions: readonly SpeechRegion[]): Turn[
 
 async function measure(
   name: string,
-  evidence: SpeakerEvidence,
+  { channels: heard, ...evidence }: SpeakerEvidence & { channels?: ChannelActivity[] },
   reference: readonly Turn[] = turns,
   regions: readonly SpeechRegion[] = speech,
 ) {
-  const { clues, evidence: used } = gatherClues(evidence, regions, [], untilMs)
+  const { clues, evidence: used } = gatherClues(evidence, { speech: regions, channels: heard, words: [] }, untilMs)
   const found = turnsOfLine(fuseClues(clues, regions, untilMs), regions)
   const error = attributionError(reference, found)
   const spoken = reference.reduce((sum, turn) => sum + turn.end - turn.start, 0)
@@ -113,7 +118,7 @@ async function measureOverlap(): Promise<void> {
     filter,
     mixed,
   ])
-  const levels = [await readChannelLevels(ffmpeg, mixed, 8)]
+  const levels = await channelsOf(mixed, 'mixed')
   const both = await spoolAudio(ffmpeg, [{ fromMs: 0, media: { path: mixed } }], { folder: join(work, 'overlap'), source: 'overlap' })
   const regions = await findSpeech(streamAudio(both, 0, untilMs), 0, { model: voiceActivityModel })
   const again = turns

@@ -3,15 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { languageOfWords, restrictLanguage } from '../../transcriber/languages.ts'
 import { attributionError } from '../../transcriber/score/speaker-error.ts'
+import { spoolAudio } from '../../transcriber/session-audio.ts'
 import { chairClues } from '../../transcriber/speakers/chair-words.ts'
-import { readChannelLevels } from '../../transcriber/speakers/channel-audio.ts'
-import { channelClues } from '../../transcriber/speakers/channel-energy.ts'
+import { findChannelActivity } from '../../transcriber/speakers/channel-audio.ts'
+import { channelActivity, channelClues } from '../../transcriber/speakers/channel-energy.ts'
 import { correctEvents, matchClocks } from '../../transcriber/speakers/clock-offset.ts'
 import { fuseClues } from '../../transcriber/speakers/fuse.ts'
 import { gatherClues } from '../../transcriber/speakers/gather-clues.ts'
 import { EvidenceError, microphoneClues, parseMicrophoneEvents, parseSeats } from '../../transcriber/speakers/microphone-events.ts'
 import { randomNumbers } from '../conformance/random-pairs.ts'
-import { fixtures, sampleEvidence } from './sample-audio.ts'
+import { fixtures, sampleEvidence, temporaryFolder } from './sample-audio.ts'
 
 const on = (t: number, seat: number) => ({ t, seat, event: 'on' as const })
 const off = (t: number, seat: number) => ({ t, seat, event: 'off' as const })
@@ -158,7 +159,7 @@ describe('the clock of the microphones', () => {
       ).state,
     ).toBe('refused')
     expect(matchClocks(events.slice(0, 3), speech, 2_400_000).state).toBe('unchecked')
-    const gathered = gatherClues({ microphones: moved(() => random() * 2400), seats: [] }, speech, [], 2_400_000)
+    const gathered = gatherClues({ microphones: moved(() => random() * 2400), seats: [] }, { speech, words: [] }, 2_400_000)
     expect(gathered).toEqual({ clues: [], evidence: ['microphone-events-refused: their clock matches no speech'] })
   })
 })
@@ -166,9 +167,11 @@ describe('the clock of the microphones', () => {
 describe('channels', () => {
   test('of the sample session each microphone tells its own speaker, and leakage is nobody', { timeout: 120_000 }, async () => {
     const ffmpeg = await findFfmpeg(process.env)
-    const levels = await readChannelLevels(ffmpeg, join(fixtures, 'sample-channels', 'from-8s.flac'), 8, { fromMs: 8000 })
+    await using folder = await temporaryFolder()
+    const media = { path: join(fixtures, 'sample-channels', 'from-8s.flac') }
+    const audio = await spoolAudio(ffmpeg, [{ fromMs: 8000, media }], { folder: folder.path, source: 'channels' })
     const { turns, seats: sampleSeats } = await sampleEvidence()
-    const clues = channelClues(levels, sampleSeats)
+    const clues = channelClues((await findChannelActivity(audio)) ?? [], sampleSeats)
     const found = clues.map((clue) => ({ file: 'session-a', speaker: clue.speaker, start: clue.fromMs / 1000, end: clue.toMs / 1000 }))
     const heard = turns.filter((turn) => turn.start > 9 && turn.end < 52)
     const { rate, compared } = attributionError(heard, found)
@@ -182,12 +185,19 @@ describe('channels', () => {
     const line = (...spans: [frames: number, db: number][]) =>
       Float32Array.from(spans.flatMap(([frames, db]) => Array<number>(frames).fill(db)))
     const quiet: [number, number] = [40, -60]
-    const levels = { fromMs: 0, channels: [line(quiet, [10, -20], [10, -20]), line(quiet, [10, -22], [10, -38])] }
-    expect(channelClues(levels, []).map(({ speaker, fromMs, toMs }) => [speaker, fromMs, toMs])).toEqual([
+    const levels = [line(quiet, [10, -20], [10, -20]), line(quiet, [10, -22], [10, -38])]
+    expect(channelClues(channelActivity(levels, 0), []).map(({ speaker, fromMs, toMs }) => [speaker, fromMs, toMs])).toEqual([
       ['seat-1', 4000, 6000],
       ['seat-2', 4000, 5000],
     ])
-    expect(channelClues({ fromMs: 0, channels: [line([100, -30]), line([100, -33])] }, [])).toEqual([])
+    expect(channelActivity([line([100, -30]), line([100, -33])], 0)).toEqual([])
+  })
+
+  test('one sound on two channels names nobody, and the transcript says why', () => {
+    const line = Float32Array.from({ length: 200 }, (_, i) => (i % 40 < 20 ? -60 : -20))
+    expect(channelActivity([line, line.map((level) => level - 1)], 0)).toEqual([])
+    const { clues, evidence } = gatherClues({ microphones: [], seats: [] }, { speech: [], channels: [], words: [] }, 1000)
+    expect([clues, evidence]).toEqual([[], ['channels-refused: they all carry one sound']])
   })
 })
 

@@ -4,10 +4,11 @@ import type { SpeakerClue } from './speaker-clue.ts'
 
 export const energyFrameMs = 100
 
-/** Loudness of each channel, dBFS, a frame of 100 ms after the other. */
-export interface ChannelLevels {
+/** Somebody speaks into a channel, counted from 1. Milliseconds of the media line. */
+export interface ChannelActivity {
+  channel: number
   fromMs: number
-  channels: readonly Float32Array[]
+  toMs: number
 }
 
 const rules = {
@@ -23,35 +24,45 @@ const rules = {
   quietestDb: -75,
   /** A crosstalk is known when it was heard this often. */
   learntFrames: 30,
+  /** The two loudest are this often together: not microphones of their own, but one sound on several channels. */
+  sameShare: 0.5,
 } as const
 
 /**
  * Who speaks into which microphone. A channel is measured above its own noise, so that gains do not matter; what others' speech leaks into it
  * is learnt from the frames in which one alone is loud, and does not count. Delays of up to 30 ms lie within a frame.
- * @param seatOf the seat that a channel (counted from 1) hears
+ * @param levels loudness of each channel, dBFS, a frame of 100 ms after the other
+ * @returns nothing where all channels carry one sound
  */
-export function channelClues(
-  levels: ChannelLevels,
-  seats: readonly EvidenceSeat[],
-  seatOf: (channel: number) => number = (channel) => channel,
-): SpeakerClue[] {
-  const above = levels.channels.map(aboveNoise)
+export function channelActivity(levels: readonly Float32Array[], fromMs: number): ChannelActivity[] {
+  const above = levels.map(aboveNoise)
   const frames = Math.min(...above.map((one) => one.length))
   const leaks = crosstalk(above, frames)
   const active = above.map(() => new Uint8Array(Math.max(0, frames)))
+  let [heard, together] = [0, 0]
   for (let frame = 0; frame < frames; frame++) {
-    for (const channel of speaking(above, frame, leaks)) active[channel]?.fill(1, frame, frame + 1)
+    const channels = speaking(above, frame, leaks)
+    if (channels.length > 0) heard++
+    if (channels.length > 1) together++
+    for (const channel of channels) active[channel]?.fill(1, frame, frame + 1)
   }
+  if (together > rules.sameShare * heard) return []
   return active.flatMap((line, index) =>
-    runs(line).flatMap(({ from, to }) =>
-      occupants(
-        seatOf(index + 1),
-        { fromMs: levels.fromMs + from * energyFrameMs, toMs: levels.fromMs + to * energyFrameMs },
-        seats,
-        'channel',
-      ),
-    ),
+    runs(line).map(({ from, to }) => ({
+      channel: index + 1,
+      fromMs: fromMs + from * energyFrameMs,
+      toMs: fromMs + to * energyFrameMs,
+    })),
   )
+}
+
+/** Activity as clues: of whoever sits at the seat that a channel hears. */
+export function channelClues(
+  activity: readonly ChannelActivity[],
+  seats: readonly EvidenceSeat[],
+  seatOf: (channel: number) => number = (channel) => channel,
+): SpeakerClue[] {
+  return activity.flatMap(({ channel, fromMs, toMs }) => occupants(seatOf(channel), { fromMs, toMs }, seats, 'channel'))
 }
 
 /** Decibels above the tenth percentile of the channel. */

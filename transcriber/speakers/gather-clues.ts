@@ -1,7 +1,7 @@
 import type { EvidenceSeat, MicrophoneEvent } from '../../storage/model/transcript.ts'
 import type { SpeechRegion } from '../voice-activity.ts'
 import { type CalledPerson, chairClues, type PlacedWord } from './chair-words.ts'
-import { type ChannelLevels, channelClues } from './channel-energy.ts'
+import { type ChannelActivity, channelClues } from './channel-energy.ts'
 import { correctEvents, matchClocks } from './clock-offset.ts'
 import { microphoneClues } from './microphone-events.ts'
 import type { SpeakerClue } from './speaker-clue.ts'
@@ -10,8 +10,6 @@ import type { SpeakerClue } from './speaker-clue.ts'
 export interface SpeakerEvidence {
   microphones: readonly MicrophoneEvent[]
   seats: readonly EvidenceSeat[]
-  /** Loudness of each microphone's own channel. */
-  channels?: readonly ChannelLevels[]
   /** Whom the chair may call by name. */
   people?: readonly CalledPerson[]
   /** Other sources, once it is known where speech is. */
@@ -24,18 +22,20 @@ export interface GatheredClues {
   evidence: string[]
 }
 
-/** From sources to clues, each as its own rules want it. @param words what was recognised, for the chair's words */
-export function gatherClues(
-  of: SpeakerEvidence,
-  speech: readonly SpeechRegion[],
-  words: readonly PlacedWord[],
-  untilMs: number,
-): GatheredClues {
+/** What was found in the sound: where somebody speaks, into which channel, and the words. */
+export interface Heard {
+  speech: readonly SpeechRegion[]
+  channels?: readonly ChannelActivity[] | undefined
+  words: readonly PlacedWord[]
+}
+
+/** From sources to clues, each as its own rules want it. */
+export function gatherClues(of: SpeakerEvidence, { speech, channels, words }: Heard, untilMs: number): GatheredClues {
   const match = matchClocks(of.microphones, speech, untilMs)
   const events = match.state === 'refused' ? [] : correctEvents(of.microphones, match)
   const microphone = microphoneClues(events, of.seats, untilMs)
   const channelSeats = new Map(of.microphones.flatMap((one) => (one.channel === undefined ? [] : [[one.channel, one.seat] as const])))
-  const channel = (of.channels ?? []).flatMap((levels) => channelClues(levels, of.seats, (number) => channelSeats.get(number) ?? number))
+  const channel = channelClues(channels ?? [], of.seats, (number) => channelSeats.get(number) ?? number)
   const others = of.others?.(speech, untilMs) ?? []
   const chair = chairClues(words, of.people ?? peopleOf(of.seats), untilMs)
   const clues = [...microphone, ...channel, ...others, ...chair]
@@ -45,6 +45,7 @@ export function gatherClues(
       ...(microphone.length > 0 ? ['microphone-events', ...clockNote(match)] : []),
       ...(of.microphones.length > 0 && match.state === 'refused' ? ['microphone-events-refused: their clock matches no speech'] : []),
       ...(channel.length > 0 ? ['channels'] : []),
+      ...(channels?.length === 0 ? ['channels-refused: they all carry one sound'] : []),
       ...(others.length > 0 ? ['floor-events'] : []),
       ...(chair.length > 0 ? ['chair-words'] : []),
     ],
