@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { Recording } from '../recorder/recording.ts'
 import { SegmentSpool } from '../recorder/segment-spool.ts'
 import { parseSource, probeSource } from '../recorder/source.ts'
+import { solePlan } from '../recorder/track-plan.ts'
 import { newId } from '../storage/model/ids.ts'
 import { type GapLine, isSegmentLine } from '../storage/model/recording.ts'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
@@ -30,7 +31,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   await using _lock = await FolderLock.take(folder, 'escano record')
   const session = newId()
   await using spool = await SegmentSpool.open(join(folder, session), { session, recorder: newId() })
-  const recording = new Recording({ ffmpeg, source, spool })
+  const recording = new Recording({ ffmpeg, plan: solePlan(source), spool })
   recording.begin()
   const stop = () => recording.stop()
   const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1000)

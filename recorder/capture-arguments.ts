@@ -3,7 +3,7 @@ import { segmentFormat } from '../storage/model/recording.ts'
 import type { MediaProbe } from '../storage/programs/probe-media.ts'
 
 /** Names inside the folder of one part. */
-export const captureFiles = { progress: 'progress', log: 'ffmpeg.log', state: 'capture.json' } as const
+export const captureFiles = { progress: 'progress', log: 'ffmpeg.log', state: 'capture.json', plan: 'part.json' } as const
 
 /** The list that the segment muxer writes of a track. */
 export const segmentListName = (track: string) => (track === 'master' ? 'list.csv' : `${track}.csv`)
@@ -13,6 +13,15 @@ export const segmentFileName = (index: number, track = 'master') => segmentPatte
 
 export const segmentSeconds = 4
 
+/** One track that a part writes. */
+export type TrackPlan =
+  /** The source's own streams: picture and sound, or without `picture` the sound alone. */
+  | { kind: 'streams'; track: string; picture: boolean }
+  /** Channels of a sound card mixed to one, counted from 0. */
+  | { kind: 'mix'; track: string; channels: readonly number[] }
+  /** One channel of a sound card by itself. */
+  | { kind: 'microphone'; track: string; channel: number }
+
 export interface CapturePlan {
   /** Arguments up to and with `-i` (source.ts). */
   input: readonly string[]
@@ -20,27 +29,57 @@ export interface CapturePlan {
   probe: MediaProbe
   /** The source of the sound is a second input (the test picture's tone). */
   audioInput: 0 | 1
+  /** Tracks, the leading one first. */
+  tracks: readonly TrackPlan[]
   /** Folder of the part. */
   folder: string
 }
 
 /**
- * ffmpeg's whole command line for one part, as study-recorder.md §1-2 measured it: MPEG-TS segments of 4 s, flushed at every packet;
+ * ffmpeg's whole command line for one part, as study-recorder.md §1-2 measured it: segments of 4 s, flushed at every packet;
  * `segment_time_delta` because RTP rounding puts a key picture a hair before its time and the cut would wait for the next one.
  */
 export function captureArguments(plan: CapturePlan): string[] {
-  const video = plan.probe.streams.find((stream) => stream.kind === 'video')
-  const audio = plan.probe.streams.find((stream) => stream.kind === 'audio')
+  const channels = plan.tracks.filter((one) => one.kind !== 'streams')
   return [
     ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'level+warning', '-progress', join(plan.folder, captureFiles.progress)],
     ...plan.input,
+    ...(channels.length > 0 ? ['-filter_complex', channelGraph(channels)] : []),
+    ...plan.tracks.flatMap((one) => [...trackCoding(plan, one), ...segmentOutput(plan.folder, one.track)]),
+  ]
+}
+
+function trackCoding(plan: CapturePlan, of: TrackPlan): string[] {
+  if (of.kind === 'mix') return ['-map', `[${of.track}]`, '-c:a', 'aac', '-b:a', '96k']
+  if (of.kind === 'microphone') return ['-map', `[${of.track}]`, '-c:a', 'libopus', '-b:a', '48k', '-application', 'audio']
+  const video = of.picture ? plan.probe.streams.find((stream) => stream.kind === 'video') : undefined
+  const audio = plan.probe.streams.find((stream) => stream.kind === 'audio')
+  return [
     ...(video ? ['-map', '0:v:0', ...videoCodec(video.codec)] : []),
     ...(audio ? ['-map', `${plan.audioInput}:a:0`, ...audioCodec(audio.codec)] : []),
+  ]
+}
+
+/** Each channel by itself, and those of the mix summed so that two who speak at once do not cut off: gain falls with the root of their number. */
+function channelGraph(tracks: readonly Exclude<TrackPlan, { kind: 'streams' }>[]): string {
+  const inputs = tracks.map((_, at) => `[i${at}]`)
+  const outputs = tracks.map((one, at) => {
+    if (one.kind === 'microphone') return `[i${at}]pan=mono|c0=c${one.channel}[${one.track}]`
+    const gain = (1 / Math.sqrt(one.channels.length)).toFixed(3)
+    return `[i${at}]pan=mono|c0=${one.channels.map((channel) => `${gain}*c${channel}`).join('+')}[${one.track}]`
+  })
+  return [`[0:a]asplit=${tracks.length}${inputs.join('')}`, ...outputs].join(';')
+}
+
+function segmentOutput(folder: string, track: string): string[] {
+  const matroska = segmentFormat(track).extension === 'mka'
+  return [
     ...['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_time_delta', '0.1'],
-    ...['-segment_format', 'mpegts', '-segment_format_options', 'flush_packets=1'],
-    ...['-segment_list', join(plan.folder, segmentListName('master')), '-segment_list_type', 'csv'],
+    ...['-segment_format', matroska ? 'matroska' : 'mpegts'],
+    ...['-segment_format_options', matroska ? 'flush_packets=1:cluster_time_limit=500' : 'flush_packets=1'],
+    ...['-segment_list', join(folder, segmentListName(track)), '-segment_list_type', 'csv'],
     ...['-segment_list_size', '0', '-segment_list_flags', '+live'],
-    join(plan.folder, segmentPattern('master')),
+    join(folder, segmentPattern(track)),
   ]
 }
 

@@ -7,7 +7,7 @@ import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import { isRunning, type ProcessIdentity, readProcessIdentity } from '../storage/programs/process-identity.ts'
 import { gentleLadder, type RunningProgram, type StopLadder, startProgram } from '../storage/programs/run-program.ts'
-import { captureArguments, captureFiles } from './capture-arguments.ts'
+import { captureArguments, captureFiles, type TrackPlan } from './capture-arguments.ts'
 import { pipePaced } from './paced-pipe.ts'
 import { inputArguments, needsPacedPipe, resolveSource, type Source } from './source.ts'
 
@@ -23,6 +23,9 @@ export interface CaptureRequest {
   ffmpeg: Ffmpeg
   source: Source
   probe: MediaProbe
+  /** The source's id in the spool, and its tracks, the leading one first. */
+  id: string
+  tracks: readonly TrackPlan[]
   /** Folder of the part; made here. */
   folder: string
   /** Place in a file to begin at. */
@@ -38,15 +41,17 @@ const captureState = z.object({ pid: z.int().positive(), startTime: z.string().m
 export async function startCapture(request: CaptureRequest): Promise<Capture> {
   await mkdir(request.folder, { recursive: true, mode: 0o700 })
   await syncFolder(join(request.folder, '..'))
-  const { ffmpeg, probe, folder } = request
+  const { ffmpeg, probe, folder, tracks } = request
+  const plan = { source: request.id, tracks: tracks.map((one) => one.track) }
+  await writeDurably(join(folder, captureFiles.plan), JSON.stringify(plan))
   const source = await resolveSource(request.source, ffmpeg.features)
   const audioInput = source.kind === 'test-picture' ? 1 : 0
   const log = join(folder, captureFiles.log)
   if (needsPacedPipe(source, ffmpeg.features)) {
-    const args = captureArguments({ input: ['-f', 'mpegts', '-i', 'pipe:0'], probe, audioInput, folder })
+    const args = captureArguments({ input: ['-f', 'mpegts', '-i', 'pipe:0'], probe, audioInput, tracks, folder })
     return await started(folder, await startPaced(request, args, log))
   }
-  const args = captureArguments({ input: inputArguments(source, ffmpeg.features, request.fromMs), probe, audioInput, folder })
+  const args = captureArguments({ input: inputArguments(source, ffmpeg.features, request.fromMs), probe, audioInput, tracks, folder })
   return await started(folder, await startProgram(ffmpeg.path, args, { detached: true, stderrFile: log }))
 }
 
@@ -111,4 +116,10 @@ async function stopAdopted(identity: ProcessIdentity, exited: Promise<void>, lad
     process.kill(identity.pid, step.signal)
     await Promise.race([exited, wait(step.waitMs)])
   }
+}
+
+/** A file was read to its end: only then, or when told, does ffmpeg say so itself. For a live source it proves nothing. */
+export async function cameToItsEnd(folder: string): Promise<boolean> {
+  const said = await readFile(join(folder, captureFiles.progress), 'utf8').catch(() => '')
+  return said.trimEnd().endsWith('progress=end')
 }

@@ -40,3 +40,15 @@ export function readingAt(wallMs: number): ClockReading {
   const at = shifted(now, wallMs - now.wallMs)
   return at.monotonicNs >= 0n ? at : { wallMs: Math.round(wallMs), monotonicNs: 0n, boot: `before-${now.boot}` }
 }
+
+/** A file that was closed may have got its last byte this long before the look that did not see it closed yet. */
+const slackNs = 500_000_000n
+
+/**
+ * A reading held between two looks at the steady clock, whatever its wall time was computed from: when the wall's stepped, a file's time
+ * tells a wrong moment, and the later look is the truth to a fraction of a second.
+ */
+export function within(of: ClockReading, from: ClockReading | undefined, to: ClockReading): ClockReading {
+  const early = from !== undefined && (of.boot !== to.boot || of.monotonicNs < from.monotonicNs - slackNs)
+  return early || (of.boot === to.boot && of.monotonicNs > to.monotonicNs) ? to : of
+}

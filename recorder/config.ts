@@ -11,6 +11,7 @@ export const recorderEnvironment = z.object({
   ESCANO_RECORDER_KEY: z.string().min(1).default('./keys/recorder.key'),
   ESCANO_RECORDER_SPOOL: z.string().min(1).default('./data/spool'),
   ESCANO_RECORDER_SOURCE: z.string().min(1).optional(),
+  ESCANO_RECORDER_CHAMBER: z.string().min(1).optional(),
   ESCANO_RECORDER_SPEED: z.coerce.number().min(0.1).max(64).default(1),
   ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND: z.coerce.number().int().min(8_000).optional(),
 })
@@ -24,6 +25,8 @@ export interface RecorderConfig {
   spool: string
   /** What to record when the command names no source. */
   source?: string
+  /** File with the chamber's sources and microphones (chamber-profile.ts); goes before `source`. */
+  chamberFile?: string
   /** Media seconds per second of a file. */
   speed: number
   /** Most that segments take of the line; without it all there is. */
@@ -45,6 +48,7 @@ export function recorderConfig(env: Record<string, string | undefined>): Recorde
     ...(data.ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND === undefined
       ? {}
       : { uploadBytesPerSecond: data.ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND }),
+    ...(data.ESCANO_RECORDER_CHAMBER === undefined ? {} : { chamberFile: data.ESCANO_RECORDER_CHAMBER }),
     ...(data.ESCANO_RECORDER_SOURCE === undefined ? {} : { source: data.ESCANO_RECORDER_SOURCE }),
   }
 }

@@ -74,6 +74,11 @@ export class ControlLink implements AsyncDisposable {
     this.wake()
   }
 
+  /** A picture of what is being written; lost when the line is down, and in what is not sent at once. */
+  tellPreview(session: string, jpeg: Uint8Array): void {
+    this.#socket.volatile.emit('preview', { session, jpeg })
+  }
+
   /** Tells what can be proven now; lost when the line is down, since the next one tells more. */
   tell(session: string | null, proof: ProofOfLife): void {
     this.#socket.volatile.emit('proof', { session, proof })

@@ -4,6 +4,7 @@ import { dir3 } from '../storage/model/council.ts'
 import { base64, councilId, eventId, nanoseconds, recorderId, sessionId, sha256Hex } from '../storage/model/ids.ts'
 import { journalLine, recorderState } from '../storage/model/recording.ts'
 import { sessionEvent } from '../storage/model/session-events.ts'
+import { alarm, channelLevel } from './alarms.ts'
 
 /** What travels between the agent in the chamber and the server (design.md §3). The agent dials out; nothing dials in. */
 
@@ -53,8 +54,21 @@ export const proofOfLife = z.object({
   diskFreeBytes: z.int().nonnegative(),
   /** What is wrong or why it stands still, for a person to read. */
   cause: z.string().optional(),
+  /** What a person in the room should know, the worst first; absent from a recorder of before. */
+  alarms: z.array(alarm).max(100).optional(),
+  /** Level of each channel or microphone in what was decoded last. */
+  levels: z.array(channelLevel).max(128).optional(),
+  /** Each source of several by itself. */
+  sources: z
+    .array(z.object({ id: z.string().max(100), name: z.string().max(100), state: recorderState }))
+    .max(64)
+    .optional(),
+  /** Hours that the free disk lasts at the present rate. */
+  hoursLeft: z.number().nonnegative().optional(),
 })
 export type ProofOfLife = z.infer<typeof proofOfLife>
+/** A small JPEG of the newest key picture on the disk: a few kB, every few seconds, never kept. */
+export const previewMessage = z.object({ session: sessionId, jpeg: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength < 200_000) })
 export const proofMessage = z.object({ session: sessionId.nullable(), proof: proofOfLife })
 
 /** Agent → server. Kept in the agent's outbox until the server acknowledged it after its commit; the server drops what it has. */

@@ -21,7 +21,8 @@ export class JournalIndex {
   readonly #receipts = new Map<number, Receipt>()
   readonly #waiting = new Map<Lane, Map<number, SegmentLine>>(lanes.map((lane) => [lane, new Map()]))
   #tree: Frontier = emptyFrontier
-  #end: Anchor | undefined
+  /** The end of each track. */
+  readonly #ends = new Map<string, Anchor>()
   #counts = { segments: 0, gaps: 0, unconfirmed: 0 }
 
   /** The next line, with its leaf hash. */
@@ -34,7 +35,8 @@ export class JournalIndex {
       this.#counts.unconfirmed++
       this.#waiting.get(laneOf(line.track))?.set(leaf, line)
       const end = lineEnd([line])
-      if (end !== undefined && (this.#end === undefined || end.mediaMs >= this.#end.mediaMs)) this.#end = end
+      const before = this.#ends.get(line.track)
+      if (end !== undefined && (before === undefined || end.mediaMs >= before.mediaMs)) this.#ends.set(line.track, end)
     } else if (line.kind === 'gap') this.#counts.gaps++
     else this.#events.add(line.id)
   }
@@ -53,9 +55,11 @@ export class JournalIndex {
     return toHex(frontierRoot(this.#tree))
   }
 
-  /** The end of what is journalled; undefined while nothing is. */
-  get end(): Anchor | undefined {
-    return this.#end
+  /** The end of what is journalled of some tracks; undefined while nothing is. */
+  endOf(tracks: readonly string[]): Anchor | undefined {
+    return tracks
+      .flatMap((track) => this.#ends.get(track) ?? [])
+      .reduce<Anchor | undefined>((last, end) => (last === undefined || end.mediaMs > last.mediaMs ? end : last), undefined)
   }
 
   get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import { openAgentIdentity } from './agent-identity.ts'
+import { readChamberProfile } from './chamber-profile.ts'
 import { type RecorderConfig, RecorderConfigError } from './config.ts'
 import { enrolment } from './control-protocol.ts'
 import { Recorder } from './recorder.ts'
@@ -8,7 +9,7 @@ import { Recorder } from './recorder.ts'
 /**
  * The agent of a chamber, until disposed; it may live in a process of its own or in the server's.
  * @param env where ffmpeg is looked for: `FFMPEG_PATH` and `PATH`
- * @throws RecorderConfigError, AgentKeyError, FfmpegMissingError, FolderInUseError, SpoolDamagedError
+ * @throws RecorderConfigError, ChamberProfileError, AgentKeyError, FfmpegMissingError, FolderInUseError, SpoolDamagedError
  */
 export async function startRecorder(
   config: RecorderConfig,
@@ -16,10 +17,11 @@ export async function startRecorder(
   onTrouble?: (sentence: string) => void,
 ): Promise<Recorder> {
   const identity = await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
+  const source = config.chamberFile === undefined ? config.source : await readChamberProfile(config.chamberFile)
   return await Recorder.open({
     ...{ identity, ffmpeg: await findFfmpeg(env), spool: config.spool, speed: config.speed },
     ...(config.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: config.uploadBytesPerSecond }),
-    ...(config.source === undefined ? {} : { source: config.source }),
+    ...(source === undefined ? {} : { source }),
     ...(onTrouble === undefined ? {} : { onTrouble }),
   })
 }

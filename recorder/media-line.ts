@@ -13,11 +13,11 @@ export interface PartPlace {
   startClock: ClockReading
 }
 
-/** The end of what is journalled; undefined while nothing is. A journalled segment carries the clock of its end. */
-export function lineEnd(lines: readonly JournalLine[]): Anchor | undefined {
+/** The end of what is journalled (of some tracks only, when they are named); undefined while nothing is. A journalled segment carries the clock of its end. */
+export function lineEnd(lines: readonly JournalLine[], tracks?: readonly string[]): Anchor | undefined {
   let last: Anchor | undefined
   for (const line of lines) {
-    if (!isSegmentLine(line)) continue
+    if (!isSegmentLine(line) || (tracks !== undefined && !tracks.includes(line.track))) continue
     const mediaMs = line.ptsMs + line.durationMs
     if (last !== undefined && mediaMs < last.mediaMs) continue
     last = { mediaMs, clock: { wallMs: line.wallMs, monotonicNs: BigInt(line.monotonicNs), boot: line.boot } }

@@ -1,54 +1,51 @@
-import { open, stat } from 'node:fs/promises'
+import { open, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SegmentLine } from '../storage/model/recording.ts'
 import { syncFile } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
 import { segmentFileName, segmentListName } from './capture-arguments.ts'
-import { type ClockReading, readingAt } from './clock.ts'
+import { type ClockReading, readClock, readingAt, within } from './clock.ts'
 import { decodeSegment } from './decode-segment.ts'
-import { type Anchor, type PartPlace, placePart } from './media-line.ts'
-import { parseSegmentList } from './segment-list.ts'
+import type { PartPlace } from './media-line.ts'
+import type { PartPlacing } from './part-place.ts'
+import { type ListedSegment, parseSegmentList } from './segment-list.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
-export interface FollowedPart {
-  part: number
-  /** Where the part before ended; undefined for the first. */
-  after: Anchor | undefined
-  /** Why there is a gap before this part. */
-  cause: string
-  speed: number
-  /** Known when the part was begun by an agent before us and some of it is journalled. */
-  place?: PartPlace
-  /** Segments journalled already. */
-  kept?: number
-}
+/** Below it a disk may cut short what ffmpeg lists as whole (study-recorder.md §2.5): every segment is measured. */
+const scarceBytes = 64 * 1024 * 1024
+/** What is listed may be this much longer than what is there. */
+const listedLongerMs = 400
 
 /**
- * Turns what ffmpeg leaves in the folder of one part into journal lines. It looks at files only, so it does not matter who started ffmpeg.
- * The first segment's end tells where the part lies on the media line; then the gap before it is journalled, and the segment after that.
+ * Turns what ffmpeg leaves of one track in the folder of one part into journal lines. It looks at files only, so it does not matter who
+ * started ffmpeg. The first segment's end tells where the part lies (part-place.ts).
  */
 export class PartFollower {
   readonly #spool: SegmentSpool
-  readonly #part: FollowedPart
+  readonly #ffmpeg: Ffmpeg
+  readonly #placing: PartPlacing
+  readonly track: string
   readonly folder: string
-  #place: PartPlace | undefined
   #kept: number
   #endMs = 0
   #listRead = 0
   #last: { path: string; fromMs: number } | undefined
+  #lookedAt: ClockReading | undefined
 
-  constructor(spool: SegmentSpool, part: FollowedPart) {
+  /** @param kept segments journalled already by an agent before us */
+  constructor(spool: SegmentSpool, ffmpeg: Ffmpeg, of: { placing: PartPlacing; track: string; kept?: number }) {
     this.#spool = spool
-    this.#part = part
-    this.folder = spool.partFolder(part.part)
-    this.#place = part.place
-    this.#kept = part.kept ?? 0
+    this.#ffmpeg = ffmpeg
+    this.#placing = of.placing
+    this.track = of.track
+    this.folder = spool.partFolder(of.placing.part)
+    this.#kept = of.kept ?? 0
   }
 
-  /** Where the part lies; undefined until its first segment is closed. */
+  /** Where the part lies; undefined until a first segment of it is closed. */
   get place(): PartPlace | undefined {
-    return this.#place
+    return this.#placing.place
   }
 
   /** End of what is journalled, on the part's own line, ms. */
@@ -63,7 +60,7 @@ export class PartFollower {
 
   /** The segment that ffmpeg is writing. */
   get openSegment(): { path: string; fromMs: number } {
-    return { path: join(this.folder, segmentFileName(this.#kept)), fromMs: this.#endMs }
+    return { path: join(this.folder, segmentFileName(this.#kept, this.track)), fromMs: this.#endMs }
   }
 
   /** Size and last write of the segment being written: what the stall watch looks at. */
@@ -81,46 +78,63 @@ export class PartFollower {
 
   /** Journals every segment that ffmpeg closed since the last look. */
   async keepClosed(): Promise<SegmentLine[]> {
-    const text = await readFrom(join(this.folder, segmentListName('master')), this.#listRead)
+    const text = await readFrom(join(this.folder, segmentListName(this.track)), this.#listRead)
     const lines: SegmentLine[] = []
     for (const listed of parseSegmentList(text)) {
-      const line = listed.index < this.#kept ? undefined : await this.#keep({ ...listed, tail: false })
-      if (line !== undefined) lines.push(line)
+      if (listed.index >= this.#kept) {
+        const line = await this.#keep(await this.#asWritten(listed))
+        if (line !== undefined) lines.push(line)
+      }
       this.#endMs = listed.toMs
     }
     this.#listRead += Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1))
+    this.#lookedAt = readClock()
     return lines
   }
 
   /** After ffmpeg is gone: the closed ones, and the one it left unlisted, cut short, its length measured by decoding it. */
-  async keepAll(ffmpeg: Ffmpeg): Promise<SegmentLine[]> {
+  async keepAll(): Promise<SegmentLine[]> {
     const lines = await this.keepClosed()
     const tail = this.openSegment
     const found = await stat(tail.path).catch(() => undefined)
     if (found === undefined || found.size === 0) return lines
-    const durationMs = await measured(ffmpeg, tail.path)
+    const durationMs = await measured(this.#ffmpeg, tail.path)
     const line = await this.#keep({ index: this.#kept, fromMs: tail.fromMs, toMs: tail.fromMs + durationMs, tail: true })
     return line === undefined ? lines : [...lines, line]
   }
 
-  async #keep(segment: { index: number; fromMs: number; toMs: number; tail: boolean }): Promise<SegmentLine | undefined> {
-    const { part, after, cause, speed } = this.#part
-    const path = join(this.folder, segmentFileName(segment.index))
-    const { mtimeMs } = await stat(path)
-    const clock = readingAt(mtimeMs)
-    if (this.#place === undefined) {
-      const place = placePart(after, { partMs: segment.toMs, clock }, speed)
-      if (after !== undefined) await this.#spool.keepGap({ part, fromMs: after.mediaMs, toMs: place.baseMs, cause })
-      this.#place = place
+  /** On a disk that is nearly full the last segment is listed whole and is not. */
+  async #asWritten(listed: ListedSegment): Promise<ListedSegment & { tail: boolean }> {
+    const disk = await statfs(this.folder)
+    if (disk.bavail * disk.bsize > scarceBytes) return { ...listed, tail: false }
+    const durationMs = await measured(this.#ffmpeg, join(this.folder, segmentFileName(listed.index, this.track)))
+    const cut = listed.toMs - listed.fromMs - durationMs > listedLongerMs
+    return cut ? { ...listed, toMs: listed.fromMs + durationMs, tail: true } : { ...listed, tail: false }
+  }
+
+  async #keep(segment: ListedSegment & { tail: boolean }): Promise<SegmentLine | undefined> {
+    const { part } = this.#placing
+    const path = join(this.folder, segmentFileName(segment.index, this.track))
+    const { mtimeMs, size } = await stat(path)
+    if (size === 0) {
+      this.#kept = segment.index + 1
+      return undefined
     }
+    const clock = this.#readingOf(mtimeMs)
+    const place = await this.#placing.placeBy({ partMs: segment.toMs, clock })
     const line = await this.#spool.keepSegment({
-      ...{ part, index: segment.index, ptsMs: this.#place.baseMs + segment.fromMs, durationMs: segment.toMs - segment.fromMs },
+      ...{ part, track: this.track, index: segment.index, ptsMs: place.baseMs + segment.fromMs, durationMs: segment.toMs - segment.fromMs },
       ...{ clock, tail: segment.tail },
     })
     this.#kept = segment.index + 1
     this.#endMs = segment.toMs
     this.#last = { path, fromMs: segment.fromMs }
     return line
+  }
+
+  /** A file's time is of the wall, which may step: the last look and this one bound what the steady clock said. */
+  #readingOf(mtimeMs: number): ClockReading {
+    return within(readingAt(mtimeMs), this.#lookedAt, readClock())
   }
 }
 

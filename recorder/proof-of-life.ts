@@ -1,46 +1,95 @@
 import { stat } from 'node:fs/promises'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
+import { type MediaProbe, MediaUnreadableError, probeMedia } from '../storage/programs/probe-media.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
 import { type ClockReading, readingAt } from './clock.ts'
-import { type Decoded, decodeSegment } from './decode-segment.ts'
+import { type Examined, examineWritten } from './examine-written.ts'
+import { type Expected, FaultWatch, type StandingFault } from './fault-watch.ts'
 import type { PartFollower } from './part-follower.ts'
+import type { Level } from './sound-levels.ts'
 
 /** Bytes that lie on the disk were decoded up to `partMs` on the line of their part. */
 export interface Proof {
   partMs: number
   /** When the last of them was written. */
   clock: ClockReading
+  /** Loudest channel of the last half second; null without sound. */
   peakDb: number | null
   picture: boolean
+  /** Newest level of each channel. */
+  levels: readonly Level[]
+  /** What was wrong at `partMs`, since places on the line of the part. */
+  faults: StandingFault[]
+  /** The last key picture, small; undefined when there is none or it was not wanted. */
+  preview: Uint8Array | undefined
 }
 
-/** Time between two looks. */
-export const proofEveryMs = 2000
+/** Time between two looks: with three seconds that make a silence a fault, an alarm comes within five. */
+export const proofEveryMs = 1500
 
-/**
- * Decodes what was written last: the open segment, or the one before while the open one holds too little.
- * @returns undefined when nothing written so far decodes
- */
-export async function proveWritten(ffmpeg: Ffmpeg, follower: PartFollower, signal: AbortSignal): Promise<Proof | undefined> {
-  // The open segment first: the closed one is older, but whole.
-  for (const candidate of [follower.openSegment, follower.lastClosed]) {
-    if (candidate === undefined) continue
-    const written = await stat(candidate.path).catch(() => undefined)
-    if (written === undefined || written.size === 0) continue
-    const decoded = await tryDecode(ffmpeg, candidate.path, signal)
-    if (decoded === undefined || decoded.pictures + decoded.sounds === 0) continue
-    const { peakDb, pictures, durationMs } = decoded
-    return { partMs: candidate.fromMs + durationMs, clock: readingAt(written.mtimeMs), peakDb, picture: pictures > 0 }
-  }
-  return undefined
+export interface ProverOptions {
+  /** Which faults make sense, by what the file holds. */
+  expected(held: MediaProbe): Expected
+  /** Asked before each look. */
+  wantsPreview(): boolean
 }
 
-async function tryDecode(ffmpeg: Ffmpeg, path: string, signal: AbortSignal): Promise<Decoded | undefined> {
-  try {
-    return await decodeSegment(ffmpeg, path, { keyPictures: true, signal })
-  } catch (error) {
-    // Too little was written yet, or what is there is broken: no proof either way.
-    if (error instanceof ProgramError) return undefined
-    throw error
+/** Proves one part again and again by decoding what was written last: the open segment, or the one before while the open one holds too little. */
+export class PartProver {
+  readonly #ffmpeg: Ffmpeg
+  readonly #follower: PartFollower
+  readonly #options: ProverOptions
+  #held: MediaProbe | undefined
+  #watch: FaultWatch | undefined
+
+  constructor(ffmpeg: Ffmpeg, follower: PartFollower, options: ProverOptions) {
+    this.#ffmpeg = ffmpeg
+    this.#follower = follower
+    this.#options = options
   }
+
+  /** @returns undefined when nothing written so far decodes */
+  async prove(signal: AbortSignal): Promise<Proof | undefined> {
+    // The open segment first: the closed one is older, but whole.
+    for (const candidate of [this.#follower.openSegment, this.#follower.lastClosed]) {
+      if (candidate === undefined) continue
+      const written = await stat(candidate.path).catch(() => undefined)
+      if (written === undefined || written.size === 0) continue
+      const examined = await this.#tryExamine(candidate.path, signal)
+      if (examined === undefined || (examined.grey.byteLength === 0 && (examined.sound?.durationMs ?? 0) === 0)) continue
+      return this.#toProof(candidate.fromMs, examined, readingAt(written.mtimeMs))
+    }
+    return undefined
+  }
+
+  #toProof(fromMs: number, examined: Examined, clock: ClockReading): Proof {
+    this.#watch ??= new FaultWatch(this.#options.expected(this.#held as MediaProbe))
+    this.#watch.see(fromMs, examined)
+    const { levels, standing } = this.#watch
+    return {
+      ...{ partMs: fromMs + examined.endMs, clock, levels, faults: standing, preview: examined.preview },
+      peakDb: levels.length === 0 ? null : Math.max(...levels.map((level) => level.peakDb)),
+      picture: examined.grey.byteLength > 0,
+    }
+  }
+
+  async #tryExamine(path: string, signal: AbortSignal): Promise<Examined | undefined> {
+    try {
+      this.#held ??= wellKnown(await probeMedia(this.#ffmpeg, path))
+      if (this.#held === undefined) return undefined
+      return await examineWritten(this.#ffmpeg, path, this.#held, { preview: this.#options.wantsPreview(), signal })
+    } catch (error) {
+      // Too little was written yet, or what is there is broken: no proof either way.
+      if (error instanceof ProgramError || error instanceof MediaUnreadableError) return undefined
+      throw error
+    }
+  }
+}
+
+/** What the first bytes of a file do not tell yet is asked again at the next look. */
+function wellKnown(probe: MediaProbe): MediaProbe | undefined {
+  const told = probe.streams.every((stream) =>
+    stream.kind === 'audio' ? stream.sampleRate > 0 && stream.channels > 0 : stream.kind !== 'video' || stream.width > 0,
+  )
+  return told ? probe : undefined
 }

@@ -1,12 +1,15 @@
-import { readdir, statfs } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
 import { type SessionId, sessionId } from '../storage/model/ids.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
 import type { AgentIdentity } from './agent-identity.ts'
+import type { ChamberProfile } from './chamber-profile.ts'
 import { ControlLink } from './control-link.ts'
 import type { ProofOfLife, RecorderCommand } from './control-protocol.ts'
+import { DiskWatch } from './disk-watch.ts'
+import { recorderProof } from './recorder-proof.ts'
 import { SegmentUploader } from './segment-uploader.ts'
 import { ServerClock } from './server-clock.ts'
 import { SessionAgent } from './session-agent.ts'
@@ -22,7 +25,7 @@ export interface RecorderParts {
   /** Folder of the spool. */
   spool: string
   /** What to record when the command names no source. */
-  source?: string
+  source?: string | ChamberProfile
   speed: number
   /** Most that segments take of the line; without it all there is. */
   uploadBytesPerSecond?: number
@@ -45,18 +48,20 @@ export class Recorder implements AsyncDisposable {
   readonly #link: ControlLink
   readonly #uploader: SegmentUploader
   readonly #ticking: NodeJS.Timeout
+  readonly #disk: DiskWatch
   #active: SessionAgent | undefined
-  #diskFreeBytes = 0
   #offline: string | undefined
   /** When the link broke, by the clock that only runs forward. */
   #offlineSince = Number.POSITIVE_INFINITY
   #undelivered: string | undefined
   #told = ''
+  #previewTold: Uint8Array | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: RecorderParts, lock: FolderLock) {
     this.#parts = parts
     this.#lock = lock
+    this.#disk = new DiskWatch(parts.spool)
     const clock = new ServerClock()
     this.#link = new ControlLink({
       ...{ identity: parts.identity, clock },
@@ -136,17 +141,14 @@ export class Recorder implements AsyncDisposable {
   /** What can be shown now. */
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
-    const view = agent?.view
     const cause = agent?.trouble ?? this.#undelivered ?? this.#offline
-    const proof: ProofOfLife = {
-      ...{ state: view?.state ?? 'idle', part: view?.part ?? 0, mediaMs: view?.mediaMs ?? 0, speed: view?.speed ?? 0 },
-      ...{ provenMs: view?.proven?.mediaMs ?? 0, provenWallMs: Math.round(view?.proven?.wallMs ?? 0) },
-      ...{ peakDb: view?.proven?.peakDb ?? null, picture: view?.proven?.picture ?? false, atWallMs: Date.now() },
-      ...(agent?.counts ?? { segments: 0, gaps: 0, unconfirmed: 0 }),
-      diskFreeBytes: this.#diskFreeBytes,
-      ...(cause === undefined ? {} : { cause }),
-    }
+    const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, cause })
     return { session: agent?.session, proof }
+  }
+
+  /** The newest picture of what is being written, a small JPEG. Who shows it must not do so in a closed part. */
+  get preview(): Uint8Array | undefined {
+    return this.#active?.view?.preview
   }
 
   onProof(listener: ProofListener): () => void {
@@ -220,23 +222,37 @@ export class Recorder implements AsyncDisposable {
       this.#link.carry(agent.outbox)
       if (agent.state.finished) continue
       this.#active = agent
-      agent.goOn()
+      await agent.goOn()
     }
   }
 
   async #tick(): Promise<void> {
-    const found = await statfs(this.#parts.spool).catch(() => undefined)
-    if (found !== undefined) this.#diskFreeBytes = found.bavail * found.bsize
+    try {
+      const agent = this.#active?.state?.finished === false ? this.#active : undefined
+      const step = await this.#disk.look(agent?.spool.lines)
+      agent?.keepWithin(step)
+    } catch (error) {
+      this.#parts.onTrouble?.(`the disk of the spool cannot be looked at: ${error instanceof Error ? error.message : String(error)}`)
+    }
     this.#tell()
   }
 
   #tell(): void {
     const { session, proof } = this.proof
     this.#link.tell(session ?? null, proof)
+    this.#tellPreview(session)
     this.#link.wake()
     for (const listener of this.#listeners) listener(session, proof)
     if (proof.cause !== undefined && proof.cause !== this.#told) this.#parts.onTrouble?.(proof.cause)
     this.#told = proof.cause ?? ''
+  }
+
+  /** Each picture once; there is a new one every few seconds. */
+  #tellPreview(session: SessionId | undefined): void {
+    const { preview } = this
+    if (session === undefined || preview === undefined || preview === this.#previewTold) return
+    this.#previewTold = preview
+    this.#link.tellPreview(session, preview)
   }
 
   /** One command at a time. */

@@ -1,47 +1,36 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RecorderState } from '../storage/model/recording.ts'
-import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { MediaProbe } from '../storage/programs/probe-media.ts'
-import { type Capture, startCapture } from './capture.ts'
-import { captureFiles } from './capture-arguments.ts'
-import { type ClockReading, elapsedMs, readClock } from './clock.ts'
+import type { Alarm } from './alarms.ts'
+import { cameToItsEnd } from './capture.ts'
+import { type ClockReading, elapsedMs, readClock, shifted } from './clock.ts'
 import { type Anchor, placeAt } from './media-line.ts'
-import { PartFollower } from './part-follower.ts'
-import { type Proof, proveWritten } from './proof-of-life.ts'
+import type { PartFollower } from './part-follower.ts'
+import { PartProver, type Proof } from './proof-of-life.ts'
 import { provenState, restartDelayMs } from './recorder-state.ts'
-import { recoverSpool } from './recover-spool.ts'
-import type { SegmentSpool } from './segment-spool.ts'
-import { probeSource, type Source, speedOf } from './source.ts'
+import type { RecordingView } from './recording-view.ts'
+import type { RunningPart } from './recover-spool.ts'
+import { probeSource, speedOf } from './source.ts'
+import { causeOf, proofAlarms, sourceAlarm } from './source-alarms.ts'
+import { beginPart, isThrough, type RecordedSource, recoverSource, sourceEnd } from './take-up-part.ts'
+import { expectedOf } from './track-plan.ts'
+import { untilAborted } from './until-aborted.ts'
 import { watchPart } from './watch-part.ts'
 
 type Wanted = 'recording' | 'paused' | 'stopped'
 
-export interface RecordingConfig {
-  ffmpeg: Ffmpeg
-  source: Source
-  spool: SegmentSpool
+export interface RecordingConfig extends RecordedSource {
   /** Told after lines are on the disk. Must not throw. */
   onLines?: () => void
   /** Told at each change of state. Must not throw. */
   onState?: (state: RecorderState, cause: string | undefined) => void
 }
 
-export interface RecordingView {
-  state: RecorderState
-  /** What is wrong now: a code of the gap it will leave, or the sentence of an error. */
-  cause: string | undefined
-  part: number
-  /** Place being captured now, by the clock. */
-  mediaMs: number
-  /** 0 while nothing is captured. */
-  speed: number
-  proven: { mediaMs: number; wallMs: number; peakDb: number | null; picture: boolean } | undefined
-}
+/** The capture runs and wrote nothing for so long: said before the stall watch ends it. */
+const notWrittenMs = 3000
 
 /**
- * One session being recorded: parts one after another, each by its own ffmpeg, until it is stopped or the file is through.
+ * One source of a session being recorded: parts one after another, each by its own ffmpeg, until it is stopped or the file is through.
  * Any end of ffmpeg that nobody asked for begins a new part; what was missed in between is a stated gap.
  */
 export class Recording implements AsyncDisposable {
@@ -59,13 +48,17 @@ export class Recording implements AsyncDisposable {
   #failures = 0
   /** Why media is missing since the last segment; undefined while none is. */
   #missing: string | undefined
+  #lostAt: ClockReading | undefined
+  #stillSince: ClockReading | undefined
+  #soundOnly = false
+  #quietPreview = false
   #cause: string | undefined
   #state: RecorderState = 'asked'
   #ended: Promise<void> = Promise.resolve()
 
   constructor(config: RecordingConfig) {
     this.#config = config
-    this.#speed = speedOf(config.source)
+    this.#speed = speedOf(config.plan.source)
   }
 
   /** Begins, or goes on where an earlier run of the agent was cut off. That it records is told later, by state. */
@@ -104,16 +97,44 @@ export class Recording implements AsyncDisposable {
     return this.#suspended
   }
 
+  /** On a disk without room the picture is left out and the sound goes on, or all comes back; a part ends and another begins. */
+  keepSoundOnly(wanted: boolean): void {
+    if (this.#soundOnly === wanted || this.#config.plan.source.kind === 'alsa') return
+    this.#soundOnly = wanted
+    this.#missing ??= 'disk-full'
+    if (this.#wanted === 'recording') this.#want('recording')
+  }
+
+  /** Nothing of it is recorded while the disk has no room for it. */
+  get #isSpared(): boolean {
+    return this.#soundOnly && this.#config.plan.soundOnlyTrack === undefined
+  }
+
+  /** Whether small pictures are made of what was written. */
+  keepPreview(wanted: boolean): void {
+    this.#quietPreview = !wanted
+  }
+
   get view(): RecordingView {
     const proof = this.#proof
-    const endMs = this.#config.spool.end?.mediaMs ?? 0
+    const endMs = sourceEnd(this.#config)?.mediaMs ?? 0
     const running = this.#capturing && proof !== undefined
     return {
       ...{ state: this.#state, cause: this.#cause, part: this.#part },
       mediaMs: running ? placeAt(proof, readClock(), this.#speed) : Math.max(endMs, proof?.mediaMs ?? 0),
       speed: running ? this.#speed : 0,
       proven: proof && { mediaMs: proof.mediaMs, wallMs: proof.clock.wallMs, peakDb: proof.peakDb, picture: proof.picture },
+      ...{ alarms: this.#alarms(), levels: running ? proof.levels : [], preview: running ? proof.preview : undefined },
     }
+  }
+
+  /** What is wrong with this source now. */
+  #alarms(): Alarm[] {
+    if (this.#wanted !== 'recording' || this.#isSpared) return []
+    const { plan } = this.#config
+    if (this.#lostAt !== undefined) return [sourceAlarm(plan, 'source-lost', this.#lostAt)]
+    if (this.#stillSince !== undefined) return [sourceAlarm(plan, 'not-written', this.#stillSince)]
+    return this.#proof?.part === this.#part ? proofAlarms(plan, this.#proof) : []
   }
 
   /** Suspends, unless it was stopped, and waits. */
@@ -131,20 +152,21 @@ export class Recording implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    if (this.#config.spool.end !== undefined) this.#missing = 'agent-restarted'
+    if (sourceEnd(this.#config) !== undefined) this.#missing = 'agent-restarted'
     let paused = false
     while (this.#wanted !== 'stopped') {
-      paused = this.#wanted === 'paused'
+      paused = this.#wanted === 'paused' || this.#isSpared
       await (paused ? this.#rest() : this.#recordPart())
     }
-    await recoverSpool(this.#config.spool, this.#config.ffmpeg, this.#speed, false)
+    await recoverSource(this.#config, false)
     if (!paused && !this.#suspended) await this.#stateLoss()
     this.#setState()
   }
 
   async #rest(): Promise<void> {
-    this.#missing ??= 'paused'
+    this.#missing ??= this.#isSpared ? 'disk-full' : 'paused'
     this.#cause = undefined
+    this.#lostAt = undefined
     this.#setState()
     await untilAborted(this.#turn.signal)
   }
@@ -155,15 +177,18 @@ export class Recording implements AsyncDisposable {
     try {
       const running = await this.#takeUp()
       if (running === undefined) return this.stop()
+      const [lead] = running.followers
+      const prover = this.#proverOf(lead)
       this.#capturing = true
       const end = await watchPart({
-        ...{ ffmpeg: this.#config.ffmpeg, ...running, ending: turn },
-        onLook: (kept) => this.#looked(running.follower, kept),
-        onProof: (proof) => this.#proved(running.follower, proof),
+        ...{ ...running, prover, ending: turn },
+        onLook: (kept, stillMs) => this.#looked(lead, kept, stillMs),
+        onProof: (proof) => this.#proved(lead, proof),
+        onGone: () => void this.#gone(lead.folder),
       })
       this.#capturing = false
-      const through = end === 'died' && this.#config.source.kind === 'file' && (await cameToItsEnd(running.follower.folder))
-      if (end === 'told' || through) await this.#proveLast(running.follower)
+      const through = end === 'died' && this.#config.plan.source.kind === 'file' && (await cameToItsEnd(lead.folder))
+      if (end === 'told' || through) await this.#proveLast(lead, prover)
       if (through) this.stop()
       else if (end !== 'told') this.#lost(end === 'stalled' ? 'stalled' : 'capture-died')
     } catch (error) {
@@ -171,27 +196,35 @@ export class Recording implements AsyncDisposable {
       this.#failures++
       this.#lost(causeOf(error), error instanceof Error ? error.message : String(error))
     }
+    this.#stillSince = undefined
     this.#setState()
     if (!turn.aborted && this.#wanted === 'recording') await Promise.race([wait(restartDelayMs(this.#failures)), untilAborted(turn)])
   }
 
   /** The capture left running by an agent before us, or a new one; undefined when the file is through. */
-  async #takeUp(): Promise<{ capture: Capture; follower: PartFollower } | undefined> {
-    const { ffmpeg, source, spool } = this.#config
-    const { adopted, nextPart } = await recoverSpool(spool, ffmpeg, this.#speed, true)
-    this.#part = adopted?.part ?? nextPart
-    if (adopted !== undefined) return adopted
-    this.#probe ??= await probeSource(ffmpeg, source)
-    const after = spool.end
-    const fromMs = source.kind === 'file' && after !== undefined ? placeAt(after, readClock(), this.#speed) : 0
-    if (this.#isThrough(fromMs)) return undefined
-    const part = this.#part
-    const follower = new PartFollower(spool, { part, after, cause: this.#missing ?? 'capture-died', speed: this.#speed })
-    const capture = await startCapture({ ffmpeg, source, probe: this.#probe, folder: spool.partFolder(part), fromMs })
-    return { capture, follower }
+  async #takeUp(): Promise<RunningPart | undefined> {
+    const running = (await recoverSource(this.#config, true)) ?? (await this.#begin())
+    if (running !== undefined) this.#part = running.part
+    return running
   }
 
-  #looked(follower: PartFollower, kept: number): void {
+  async #begin(): Promise<RunningPart | undefined> {
+    const { ffmpeg, plan } = this.#config
+    this.#probe ??= await probeSource(ffmpeg, plan.source)
+    const missing = this.#missing ?? 'capture-died'
+    return await beginPart({ ...this.#config, probe: this.#probe, soundOnly: this.#soundOnly, missing })
+  }
+
+  #proverOf(follower: PartFollower): PartProver {
+    const { ffmpeg, plan } = this.#config
+    return new PartProver(ffmpeg, follower, {
+      wantsPreview: () => !this.#quietPreview,
+      expected: (held) => expectedOf(plan, held),
+    })
+  }
+
+  #looked(follower: PartFollower, kept: number, stillMs: number): void {
+    this.#stillSince = stillMs >= notWrittenMs ? (this.#stillSince ?? shifted(readClock(), -stillMs)) : undefined
     if (kept > 0) {
       this.#failures = 0
       if (follower.place !== undefined) this.#missing = undefined
@@ -201,40 +234,52 @@ export class Recording implements AsyncDisposable {
   }
 
   #proved(follower: PartFollower, proof: Proof): void {
-    const after = this.#config.spool.end
+    const after = sourceEnd(this.#config) ?? this.#config.origin
     // Before the first segment of a later part is closed its place is only known by the clock.
     const baseMs = follower.place?.baseMs ?? (after === undefined ? 0 : placeAt(after, proof.clock, this.#speed) - proof.partMs)
     this.#proof = { ...proof, part: this.#part, mediaMs: Math.max(after?.mediaMs ?? 0, baseMs + proof.partMs) }
     this.#cause = undefined
+    this.#lostAt = undefined
     this.#setState()
   }
 
   /** What was written since the last look is proven too, now that no hurry is left. */
-  async #proveLast(follower: PartFollower): Promise<void> {
-    const proof = await proveWritten(this.#config.ffmpeg, follower, new AbortController().signal)
+  async #proveLast(follower: PartFollower, prover: PartProver): Promise<void> {
+    const proof = await prover.prove(new AbortController().signal)
     if (proof !== undefined) this.#proved(follower, proof)
+  }
+
+  /** Said at once: bringing the journal up to what was left takes its time. */
+  async #gone(folder: string): Promise<void> {
+    const part = this.#part
+    if (this.#config.plan.source.kind === 'file' && (await cameToItsEnd(folder))) return
+    if (!this.#capturing || part !== this.#part) return
+    this.#capturing = false
+    this.#lost('capture-died')
+    this.#setState()
   }
 
   #lost(cause: string, sentence?: string): void {
     this.#missing ??= cause
     this.#cause = sentence ?? cause
+    this.#lostAt ??= readClock()
     this.#trying = readClock()
-  }
-
-  /** Whether a file has nothing left at that place; a live source never ends by itself. */
-  #isThrough(mediaMs: number): boolean {
-    const durationMs = this.#probe?.durationMs ?? null
-    return this.#config.source.kind === 'file' && durationMs !== null && mediaMs >= durationMs - 1000
   }
 
   /** A source that was lost and never came back leaves a gap up to the moment it was stopped. */
   async #stateLoss(): Promise<void> {
-    const { spool } = this.#config
-    const end = spool.end
+    const { spool, plan } = this.#config
+    const end = sourceEnd(this.#config)
     if (end === undefined || this.#missing === undefined) return
     const lostMs = placeAt(end, readClock(), this.#speed)
-    const toMs = Math.max(end.mediaMs, this.#isThrough(lostMs) ? (this.#probe?.durationMs ?? lostMs) : lostMs)
-    await spool.keepGap({ part: this.#part, fromMs: end.mediaMs, toMs, cause: this.#missing })
+    const toMs = Math.max(end.mediaMs, isThrough(plan.source, this.#probe, lostMs) ? (this.#probe?.durationMs ?? lostMs) : lostMs)
+    await spool.keepGap({
+      part: this.#part,
+      fromMs: end.mediaMs,
+      toMs,
+      cause: this.#missing,
+      ...(plan.lead === 'master' ? {} : { track: plan.lead }),
+    })
     this.#config.onLines?.()
   }
 
@@ -250,21 +295,4 @@ export class Recording implements AsyncDisposable {
     this.#state = state
     this.#config.onState?.(state, this.#cause)
   }
-}
-
-/** Whether it was the source that failed, or what we write on. */
-function causeOf(error: unknown): string {
-  const ofSource = ['SourceUnreadableError', 'MediaUnreadableError', 'ProgramError']
-  return error instanceof Error && ofSource.includes(error.name) ? 'source-unreadable' : 'recorder-fault'
-}
-
-/** A file was read to its end: only then, or when told, does ffmpeg say so itself. For a live source it proves nothing. */
-async function cameToItsEnd(folder: string): Promise<boolean> {
-  const said = await readFile(join(folder, captureFiles.progress), 'utf8').catch(() => '')
-  return said.trimEnd().endsWith('progress=end')
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

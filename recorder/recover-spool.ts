@@ -1,62 +1,120 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { type GapLine, isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { adoptCapture, type Capture } from './capture.ts'
-import { segmentListName } from './capture-arguments.ts'
+import { captureFiles, segmentListName } from './capture-arguments.ts'
 import { shifted } from './clock.ts'
 import { type Anchor, lineEnd, type PartPlace } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
+import { PartPlacing } from './part-place.ts'
 import { parseSegmentList } from './segment-list.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
-/** What a crash left: where to go on, and the capture that still runs, if one does. */
-export interface Recovered {
-  nextPart: number
-  adopted: { capture: Capture; follower: PartFollower; part: number } | undefined
+/** What a part is of; written before its ffmpeg starts. */
+export const partPlan = z.object({ source: z.string().min(1), tracks: z.array(z.string().min(1)).min(1) })
+
+/** One part with the ffmpeg that writes it: a follower for each track, the leading one first. */
+export interface RunningPart {
+  part: number
+  capture: Capture
+  followers: [PartFollower, ...PartFollower[]]
+}
+
+/** The source that is recovered, and what its gaps are called. */
+export interface RecoveredSource {
+  id: string
+  speed: number
+  /** Every track it may write. */
+  tracks: readonly string[]
+  /** Beginning of the session, when it has several sources. */
+  origin: Anchor | undefined
 }
 
 /**
- * Brings the journal up to what lies on the disk: segments closed but not journalled, and the one that was cut short.
+ * Brings the journal up to what lies on the disk of one source: segments closed but not journalled, and the one that was cut short.
  * @param keepRunning take over an ffmpeg that still writes; otherwise it is ended first
  */
-export async function recoverSpool(spool: SegmentSpool, ffmpeg: Ffmpeg, speed: number, keepRunning: boolean): Promise<Recovered> {
-  const parts = (await readdir(spool.folder)).flatMap((name) => /^part-(\d{3,})$/.exec(name)?.[1] ?? []).map(Number)
-  const nextPart = Math.max(-1, ...parts) + 1
-  for (const part of parts.sort((a, b) => a - b)) {
-    const follower = await followerOf(spool, part, speed)
+export async function recoverSpool(
+  spool: SegmentSpool,
+  ffmpeg: Ffmpeg,
+  of: RecoveredSource,
+  keepRunning: boolean,
+): Promise<RunningPart | undefined> {
+  const parts = await partsOf(spool, of.id)
+  const newest = parts.at(-1)?.part
+  for (const { part, tracks } of parts) {
+    const followers = await followersOf(spool, ffmpeg, { ...of, part, written: tracks })
     const capture = await adoptCapture(spool.partFolder(part))
-    if (capture !== undefined && keepRunning && part === nextPart - 1) return { nextPart, adopted: { capture, follower, part } }
+    if (capture !== undefined && keepRunning && part === newest) return { part, capture, followers }
     await capture?.stop()
-    await follower.keepAll(ffmpeg)
+    for (const follower of followers) await follower.keepAll()
   }
-  return { nextPart, adopted: undefined }
+  return undefined
 }
 
-async function followerOf(spool: SegmentSpool, part: number, speed: number): Promise<PartFollower> {
-  const own = spool.lines.filter(isSegmentLine).filter((line) => line.part === part)
-  const after = lineEnd(spool.lines.filter((line) => isSegmentLine(line) && line.part < part))
-  const list = await readFile(join(spool.partFolder(part), segmentListName('master')), 'utf8').catch(() => '')
-  const place = placeFromJournal(spool.lines, part, after, list, speed)
-  const kept = own.length === 0 ? 0 : Math.max(...own.map((line) => line.index)) + 1
-  return new PartFollower(spool, { part, after, cause: 'agent-restarted', speed, kept, ...(place === undefined ? {} : { place }) })
+/** Numbers of all parts in the spool, of whatever source. */
+export async function partNumbers(spool: SegmentSpool): Promise<number[]> {
+  const names = await readdir(spool.folder)
+  return names
+    .flatMap((name) => /^part-(\d{3,})$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
 }
 
-/** Where a part lies, when the journal tells: by a segment of it, or by the gap that was written just before its first one. */
+async function partsOf(spool: SegmentSpool, source: string): Promise<{ part: number; tracks: [string, ...string[]] }[]> {
+  const found = await Promise.all(
+    (await partNumbers(spool)).map(async (part) => {
+      const text = await readFile(join(spool.partFolder(part), captureFiles.plan), 'utf8').catch(() => undefined)
+      const plan = text === undefined ? { source: 'main', tracks: ['master'] } : partPlan.parse(JSON.parse(text))
+      const [lead = 'master', ...others] = plan.tracks
+      return { part, source: plan.source, tracks: [lead, ...others] as [string, ...string[]] }
+    }),
+  )
+  return found.filter((one) => one.source === source)
+}
+
+async function followersOf(
+  spool: SegmentSpool,
+  ffmpeg: Ffmpeg,
+  of: RecoveredSource & { part: number; written: [string, ...string[]] },
+): Promise<[PartFollower, ...PartFollower[]]> {
+  const { part, written, speed } = of
+  const [lead, ...others] = written
+  const own = lineEnd(
+    spool.lines.filter((line) => isSegmentLine(line) && line.part < part),
+    of.tracks,
+  )
+  const after = own ?? of.origin
+  const list = await readFile(join(spool.partFolder(part), segmentListName(lead)), 'utf8').catch(() => '')
+  const place = placeFromJournal(spool.lines, { part, track: lead }, after, list, speed)
+  const plan = { part, after, first: own === undefined, cause: 'agent-restarted', speed, track: lead }
+  const placing = new PartPlacing(spool, { ...plan, ...(place === undefined ? {} : { place }) })
+  const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track, kept: keptOf(spool.lines, part, track) })
+  return [follow(lead), ...others.map(follow)]
+}
+
+function keptOf(lines: readonly JournalLine[], part: number, track: string): number {
+  const own = lines.filter(isSegmentLine).filter((line) => line.part === part && line.track === track)
+  return own.length === 0 ? 0 : Math.max(...own.map((line) => line.index)) + 1
+}
+
+/** Where a part lies, when the journal tells: by a segment of its leading track, or by the gap that was written just before its first one. */
 export function placeFromJournal(
   lines: readonly JournalLine[],
-  part: number,
+  of: { part: number; track: string },
   after: Anchor | undefined,
   list: string,
   speed: number,
 ): PartPlace | undefined {
-  const first = lines.find((line) => isSegmentLine(line) && line.part === part)
+  const first = lines.find((line) => isSegmentLine(line) && line.part === of.part && line.track === of.track)
   if (first !== undefined && isSegmentLine(first)) {
     const fromMs = parseSegmentList(list).find((listed) => listed.index === first.index)?.fromMs ?? 0
     const clock = { wallMs: first.wallMs, monotonicNs: BigInt(first.monotonicNs), boot: first.boot }
     return { baseMs: first.ptsMs - fromMs, startClock: shifted(clock, -(fromMs + first.durationMs) / speed) }
   }
-  const gap = lines.find((line): line is GapLine => 'kind' in line && line.kind === 'gap' && line.part === part)
+  const gap = lines.find((line): line is GapLine => 'kind' in line && line.kind === 'gap' && line.part === of.part)
   if (gap === undefined || after === undefined) return undefined
   return { baseMs: gap.toMs, startClock: shifted(after.clock, (gap.toMs - gap.fromMs) / speed) }
 }

@@ -6,6 +6,7 @@ import type { NoteSigner } from '../storage/custody/signer.ts'
 import type { JournalLine, SegmentLine } from '../storage/model/recording.ts'
 import { hashFile, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import { segmentFileName } from './capture-arguments.ts'
+import { chamberProfile } from './chamber-profile.ts'
 import type { ClockReading } from './clock.ts'
 import { type Receipt, receipt } from './control-protocol.ts'
 import { JournalIndex, type WaitingSegment } from './journal-index.ts'
@@ -22,6 +23,8 @@ export class SpoolDamagedError extends Error {
 const spoolState = z.object({
   session: z.string(),
   source: z.string(),
+  /** The chamber as it was when the session began, when it has a profile. */
+  chamber: chamberProfile.optional(),
   speed: z.number().positive(),
   wanted: z.enum(['recording', 'paused', 'stopped']),
   /** All was journalled and the last head is signed. */
@@ -99,8 +102,8 @@ export class SegmentSpool implements AsyncDisposable {
   }
 
   /** The end of what is journalled on the media line; undefined while nothing is. */
-  get end(): Anchor | undefined {
-    return this.#index.end
+  endOf(tracks: readonly string[]): Anchor | undefined {
+    return this.#index.endOf(tracks)
   }
 
   get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {

@@ -6,12 +6,15 @@ import type { SessionId } from '../storage/model/ids.ts'
 import type { JournalLine, RecorderState } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
+import { type ChamberProfile, plansOf } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
+import type { DiskStep } from './disk-room.ts'
 import { Outbox } from './outbox.ts'
 import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
-import { Recording, type RecordingView } from './recording.ts'
 import { readSpoolState, SegmentSpool, type SpoolState } from './segment-spool.ts'
+import { SessionRecording, type SessionView } from './session-recording.ts'
 import { parseSource } from './source.ts'
+import { solePlan } from './track-plan.ts'
 
 /** Heads are due once a minute (contracts.md §2); half of it leaves room for a slow disk. */
 const headEveryMs = 30_000
@@ -37,7 +40,7 @@ export class SessionAgent implements AsyncDisposable {
   readonly outbox: Outbox
   readonly #heads: NodeJS.Timeout
   #spoolState: SpoolState | undefined
-  #recording: Recording | undefined
+  #recording: SessionRecording | undefined
   #seenState: RecorderState = 'asked'
   #seenLines: number
   #fault: Error | undefined
@@ -72,7 +75,7 @@ export class SessionAgent implements AsyncDisposable {
     return this.#spoolState
   }
 
-  get view(): RecordingView | undefined {
+  get view(): SessionView | undefined {
     return this.#recording?.view
   }
 
@@ -96,20 +99,21 @@ export class SessionAgent implements AsyncDisposable {
   }
 
   /** Begins to record. Idempotent while it runs. @throws SourceUnreadableError the source makes no sense */
-  async start(source: string, speed: number): Promise<void> {
+  async start(from: string | ChamberProfile, speed: number): Promise<void> {
     if (this.#recording !== undefined) return
-    this.#recording = this.#newRecording(source, speed)
-    await this.#writeState({ session: this.session, source, speed, wanted: 'recording', finished: false })
+    const of = typeof from === 'string' ? { source: from } : { source: '', chamber: from }
+    this.#recording = await this.#openRecording({ ...of, speed })
+    await this.#writeState({ session: this.session, ...of, speed, wanted: 'recording', finished: false })
     await this.#inTurn(() => this.#tell({ type: 'recording.asked', part: 0, mediaMs: 0 }))
     this.#recording.begin('recording')
     this.#finishWhenEnded(this.#recording)
   }
 
   /** Goes on as an earlier run of the agent was told. */
-  goOn(): void {
+  async goOn(): Promise<void> {
     const state = this.#spoolState
     if (state === undefined || state.finished || this.#recording !== undefined) return
-    this.#recording = this.#newRecording(state.source, state.speed)
+    this.#recording = await this.#openRecording(state)
     this.#recording.begin(state.wanted === 'recording' ? 'recording' : 'paused')
     if (state.wanted === 'stopped') this.#recording.stop()
     this.#finishWhenEnded(this.#recording)
@@ -154,9 +158,11 @@ export class SessionAgent implements AsyncDisposable {
     await this.#spool[Symbol.asyncDispose]()
   }
 
-  #newRecording(source: string, speed: number): Recording {
-    return new Recording({
-      ...{ ffmpeg: this.#config.ffmpeg, spool: this.#spool, source: parseSource(source, { speed }) },
+  #openRecording(of: Pick<SpoolState, 'source' | 'chamber' | 'speed'>): Promise<SessionRecording> {
+    const { source, chamber, speed } = of
+    return SessionRecording.open({
+      ...{ ffmpeg: this.#config.ffmpeg, spool: this.#spool },
+      plans: chamber === undefined ? [solePlan(parseSource(source, { speed }))] : plansOf(chamber, { speed }),
       onLines: () => {
         this.#config.onSegments()
         void this.#inTurn(() => this.#seeLines())
@@ -165,7 +171,13 @@ export class SessionAgent implements AsyncDisposable {
     })
   }
 
-  #finishWhenEnded(recording: Recording): void {
+  /** What the disk has room for; see SessionRecording. */
+  keepWithin(step: DiskStep): void {
+    this.#recording?.keepPreview(step === 'ample')
+    this.#recording?.keepSoundOnly(step === 'sound-only')
+  }
+
+  #finishWhenEnded(recording: SessionRecording): void {
     void recording.ended
       .then(() => this.#inTurn(() => this.#finish(recording)))
       .catch((error: unknown) => {
@@ -174,7 +186,7 @@ export class SessionAgent implements AsyncDisposable {
       })
   }
 
-  async #finish(recording: Recording): Promise<void> {
+  async #finish(recording: SessionRecording): Promise<void> {
     if (recording.isSuspended) return
     await this.#seeLines()
     const { mediaMs, part } = recording.view

@@ -25,6 +25,8 @@ export interface RunOptions {
   maxOutputBytes?: number
   /** Exit codes that are an answer, not a failure. Default `[0]`. */
   acceptedCodes?: readonly number[]
+  /** Further outputs, on descriptors 3 and up (`pipe:3` for ffmpeg). Default 0. */
+  extraOutputs?: number
 }
 
 export interface ProgramOutput {
@@ -33,6 +35,8 @@ export interface ProgramOutput {
   stderr: string
   stderrTail: string
   exitCode: number
+  /** Bytes of descriptors 3 and up, as many as were asked for. */
+  extra: Uint8Array[]
 }
 
 /**
@@ -46,7 +50,8 @@ export async function runProgram(binary: string, args: readonly string[], option
     stripFinalNewline: false,
     forceKillAfterDelay: 2000,
     maxBuffer: options.maxOutputBytes ?? 64 * 1024 * 1024,
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.input === undefined ? {} : { input: options.input }),
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...Array<'pipe'>(options.extraOutputs ?? 0).fill('pipe')],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
@@ -56,7 +61,8 @@ export async function runProgram(binary: string, args: readonly string[], option
   const stderrTail = lastLines(stderr)
   const cutOff = result.timedOut || result.isCanceled || result.isMaxBuffer || result.isTerminated
   if (!cutOff && result.exitCode !== undefined && (options.acceptedCodes ?? [0]).includes(result.exitCode)) {
-    return { stdout: result.stdout, stderr, stderrTail, exitCode: result.exitCode }
+    const extra = result.stdio.slice(3).map((bytes) => (bytes instanceof Uint8Array ? bytes : new Uint8Array()))
+    return { stdout: result.stdout, stderr, stderrTail, exitCode: result.exitCode, extra }
   }
   const reason = result.timedOut
     ? `ran longer than ${options.timeoutMs} ms`

@@ -56,7 +56,10 @@ describe('a source', () => {
 
 describe('the command line of a capture', () => {
   const of = (video: string, audio: string) =>
-    captureArguments({ input: ['-i', 'x'], probe: probe(video, audio), audioInput: 0, folder: '/spool/part-000' })
+    captureArguments({
+      ...{ input: ['-i', 'x'], probe: probe(video, audio), audioInput: 0, folder: '/spool/part-000' },
+      tracks: [{ kind: 'streams', track: 'master', picture: true }],
+    })
   test('cuts flushed MPEG-TS segments of 4 s and copies what lies well in them', () => {
     const line = of('h264', 'aac').join(' ')
     expect(line).toContain(

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Recording, type RecordingConfig } from '../../recorder/recording.ts'
 import { SegmentSpool } from '../../recorder/segment-spool.ts'
 import { parseSource } from '../../recorder/source.ts'
+import { solePlan } from '../../recorder/track-plan.ts'
 import { newId } from '../../storage/model/ids.ts'
 import { type GapLine, isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
 import { type Ffmpeg, findFfmpeg } from '../../storage/programs/ffmpeg.ts'
@@ -27,7 +28,7 @@ export async function openRecording(of: { source: string; speed?: number; ffmpeg
   const states: string[] = []
   const config: RecordingConfig = {
     ffmpeg: of.ffmpeg ?? (await findFfmpeg(process.env)),
-    source: parseSource(of.source, of.speed === undefined ? {} : { speed: of.speed }),
+    plan: solePlan(parseSource(of.source, of.speed === undefined ? {} : { speed: of.speed })),
     spool,
     onState: (state) => states.push(state),
   }

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { Recording } from '../../recorder/recording.ts'
 import { SegmentSpool } from '../../recorder/segment-spool.ts'
 import { parseSource } from '../../recorder/source.ts'
+import { solePlan } from '../../recorder/track-plan.ts'
 import { leafHash, treeRoot } from '../../storage/custody/merkle-tree.ts'
 import { toHex } from '../../storage/custody/sha256.ts'
 import { journalLine } from '../../storage/model/recording.ts'
@@ -128,7 +129,7 @@ describe('a recording', () => {
     const line = journalLine.parse(JSON.parse((await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n')[0] ?? ''))
     await using spool = await SegmentSpool.open(folder, line)
     const pid = await capturePid(spool, 0)
-    await using recording = new Recording({ ffmpeg: await findFfmpeg(process.env), source: parseSource(sample), spool })
+    await using recording = new Recording({ ffmpeg: await findFfmpeg(process.env), plan: solePlan(parseSource(sample)), spool })
     recording.begin()
     await expect.poll(() => recording.view.state, { timeout: 20_000, interval: 50 }).toBe('recording')
     expect(await capturePid(spool, 0)).toBe(pid)

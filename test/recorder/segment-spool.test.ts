@@ -94,7 +94,8 @@ describe('after a power cut', () => {
       await write(spool, index, index === 2 ? one.bytes.subarray(0, one.bytes.length / 2) : one.bytes)
     await writeFile(join(spool.partFolder(0), 'list.csv'), 's00000.ts,0.000000,4.021333\ns00001.ts,4.021333,8.021333\ns00002')
     await spool.keepSegment({ ...closed(0), durationMs: 4021 })
-    expect(await recoverSpool(spool, ffmpeg, 1, true)).toEqual({ nextPart: 1, adopted: undefined })
+    const sole = { id: 'main', speed: 1, tracks: ['master'], origin: undefined }
+    expect(await recoverSpool(spool, ffmpeg, sole, true)).toBeUndefined()
     const [, second, tail, ...more] = segmentsOf(spool)
     expect(more).toEqual([])
     expect(second).toMatchObject({ index: 1, ptsMs: 4021, durationMs: 4000, sha256: cut[1]?.sha256 })
@@ -102,7 +103,7 @@ describe('after a power cut', () => {
     expect(tail?.durationMs).toBeGreaterThan(1000)
     expect(tail?.durationMs).toBeLessThan(3500)
     // Twice is once.
-    await recoverSpool(spool, ffmpeg, 1, true)
+    await recoverSpool(spool, ffmpeg, sole, true)
     expect(spool.lines.length).toBe(3)
   })
 })

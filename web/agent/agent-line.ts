@@ -21,6 +21,7 @@ export class AgentLine {
   #seq = 0
   #session: SessionId | null = null
   #proof: { proof: ProofOfLife; atMs: number } | undefined
+  #preview: { session: SessionId; jpeg: Uint8Array } | undefined
   /** Which events of the session the recorder has been told of, in this connection. */
   #told: { session: SessionId; ids: Set<string>; afterRow: number } | undefined
   #telling: Promise<void> = Promise.resolve()
@@ -40,6 +41,15 @@ export class AgentLine {
 
   get proof(): { proof: ProofOfLife; atMs: number } | undefined {
     return this.#proof
+  }
+
+  /** Of the session that it records now; kept in memory alone, only the last. */
+  get preview(): Uint8Array | undefined {
+    return this.#preview?.session === this.#session ? this.#preview?.jpeg : undefined
+  }
+
+  showPreview(session: SessionId, jpeg: Uint8Array): void {
+    this.#preview = { session, jpeg }
   }
 
   /** The recorder has dialled; an older connection of the same one is dead or about to be. */

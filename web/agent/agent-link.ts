@@ -4,6 +4,7 @@ import {
   type Answer,
   linkNamespace,
   linkPurpose,
+  previewMessage,
   proofMessage,
   type RecorderMessage,
   recorderMessage,
@@ -65,6 +66,10 @@ export function openAgentLink(parts: AgentLinkParts): Agents & AsyncDisposable {
     socket.on('message', (raw: unknown, reply: unknown) => {
       if (typeof reply === 'function') void keep(known, raw).then((answered) => reply(answered))
     })
+    socket.on('preview', (raw: unknown) => {
+      const shown = previewMessage.safeParse(raw)
+      if (shown.success) line.showPreview(shown.data.session, shown.data.jpeg)
+    })
     socket.on('proof', (raw: unknown) => {
       const told = proofMessage.safeParse(raw)
       if (!told.success) return
@@ -120,6 +125,7 @@ export function openAgentLink(parts: AgentLinkParts): Agents & AsyncDisposable {
       ofCouncil(council).map((line) => ({
         ...{ recorder: line.recorder.recorder.id, name: line.recorder.recorder.name, connected: line.isConnected, session: line.session },
         ...(line.proof === undefined ? {} : { proof: line.proof.proof, proofAtMs: line.proof.atMs }),
+        ...(line.preview === undefined ? {} : { preview: line.preview }),
       })),
     send: async (council, recorder, command) => {
       const line = ofCouncil(council).find((one) => one.recorder.recorder.id === recorder)

@@ -18,6 +18,8 @@ export interface AgentView {
   proof?: ProofOfLife
   /** When that came, on our clock. */
   proofAtMs?: number
+  /** The newest picture of what it writes, a small JPEG; for the room alone, and never in a closed part. */
+  preview?: Uint8Array
 }
 
 export type AgentProofListener = (of: { council: CouncilId; recorder: RecorderId; session: SessionId | null; proof: ProofOfLife }) => void

@@ -20,7 +20,7 @@ import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { controlWords } from '../words/staff-words.ts'
 import { judgeEvents } from './accept-events.ts'
-import { chamberRecorder, recorderSight } from './chamber.ts'
+import { chamberRecorder, recorderSight, shownPreview } from './chamber.ts'
 import type { RoomSeed } from './room.ts'
 import { type LiveRooms, liveRooms, roomRoles } from './room-live.ts'
 import { commandRequest, type EventsAnswer, eventsRequest } from './room-protocol.ts'
@@ -44,6 +44,12 @@ export function controlRoutes(parts: WebParts): Router {
   router.get(`${room}/estado`, guard, async (request: Request, response: Response) => {
     const { council, session } = await roomOf(parts, request)
     response.json({ serverMs: Date.now(), recorder: recorderSight(parts.agents, council.id, session.id) })
+  })
+  router.get(`${room}/imaxe.jpg`, guard, async (request: Request, response: Response) => {
+    const { council, session } = await roomOf(parts, request)
+    const jpeg = await shownPreview(parts, council, session)
+    if (jpeg === undefined) throw new PageNotFoundError()
+    response.type('image/jpeg').set('Cache-Control', 'no-store').send(Buffer.from(jpeg))
   })
   router.post(`${room}/marcas`, guard, json({ limit: '1mb' }), takeEvents(parts, rooms))
   router.post(`${room}/gravador`, guard, json({ limit: '1kb' }), commandRecorder(parts))

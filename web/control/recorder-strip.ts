@@ -65,6 +65,12 @@ export function ownProof(recorder: RecorderSight, session: string): ProofOfLife 
   return recorder.session === session || recorder.proof?.state === 'idle' ? recorder.proof : undefined
 }
 
+/** Alarms that concern this session: of its own recording, and before it begins those of the disk. A recorder that went silent proves none. */
+export function standingAlarms(recorder: RecorderSight, session: string, word: StripWord): NonNullable<ProofOfLife['alarms']> {
+  if (word === 'stale' || word === 'unreachable' || word === 'no-recorder' || word === 'stopped' || word === 'unrecorded') return []
+  return ownProof(recorder, session)?.alarms ?? []
+}
+
 function isBusy(recorder: RecorderSight): boolean {
   const state = recorder.proof?.state
   return state !== undefined && state !== 'idle' && state !== 'stopped'

@@ -49,6 +49,66 @@ export const controlEs: ControlWords = {
   soundNone: 'No llega sonido. Compruebe los micros.',
   pictureGood: 'Llega imagen',
   pictureNone: 'No llega imagen de la cámara.',
+  alarms: {
+    'source-lost': (name: string): [string, string] => [
+      name ? `No llega nada de «${name}».` : 'Se ha perdido la cámara o la fuente de sonido.',
+      'Compruebe que está encendida y con el cable puesto. El grabador lo vuelve a intentar solo; lo que falte quedará anotado.',
+    ],
+    'not-written': (name: string): [string, string] => [
+      name ? `«${name}» ha dejado de dar imagen y sonido.` : 'La cámara se ha parado: no se escribe nada.',
+      'Compruebe la cámara y su cable de red. El grabador lo vuelve a intentar solo.',
+    ],
+    'no-sound': (name: string): [string, string] => [
+      name ? `No llega sonido de «${name}».` : 'No llega ningún sonido.',
+      'Compruebe que la mesa de sonido está encendida, que no está en silencio (MUTE) y que el cable está puesto.',
+    ],
+    'microphone-silent': (name: string): [string, string] => [
+      `No llega sonido del micro «${name}».`,
+      'Compruebe el cable y la luz del micro. Mientras, que hable por otro micro.',
+    ],
+    clipping: (name: string): [string, string] => [
+      name ? `El sonido de «${name}» llega demasiado alto.` : 'El sonido llega demasiado alto y se rompe.',
+      'Baje la salida de la mesa de sonido o aleje el micro.',
+    ],
+    'sound-missing': (name: string): [string, string] => [
+      name ? `Faltan trozos del sonido de «${name}».` : 'Faltan trozos del sonido.',
+      'Compruebe el cable del sonido. Si sigue, avise a soporte.',
+    ],
+    'no-picture': (name: string): [string, string] => [
+      name ? `No llega imagen de «${name}».` : 'No llega imagen de la cámara.',
+      'El sonido se sigue grabando. Compruebe la cámara y su cable.',
+    ],
+    'black-picture': (name: string): [string, string] => [
+      name ? `La imagen de «${name}» está negra.` : 'La imagen de la cámara está negra.',
+      'Compruebe que la cámara no está tapada y que hay luz en la sala.',
+    ],
+    'frozen-picture': (name: string): [string, string] => [
+      name ? `La imagen de «${name}» está congelada.` : 'La imagen de la cámara está congelada.',
+      'Apague y encienda la cámara. El sonido se sigue grabando.',
+    ],
+    'disk-short': (_: string): [string, string] => [
+      'En el disco hay menos sitio del que pide una sesión larga.',
+      'Se puede grabar. Avise a soporte para liberar sitio antes de la siguiente.',
+    ],
+    'disk-low': (_: string): [string, string] => ['El disco del grabador está casi lleno.', 'Se sigue grabando. Avise a soporte.'],
+    'disk-sound-only': (_: string): [string, string] => [
+      'El disco está casi lleno: solo se graba el sonido.',
+      'La sesión es válida. Lo ya grabado está a salvo. Avise a soporte.',
+    ],
+    'disk-full': (_: string): [string, string] => [
+      'El disco está lleno: NO SE PUEDE GRABAR.',
+      'Lo ya grabado está a salvo. Pare la sesión o siga solo con el acta, y avise a soporte.',
+    ],
+    'clock-stepped': (_: string): [string, string] => [
+      'Ha cambiado la hora del grabador.',
+      'La grabación no se ve afectada: el tiempo se mide aparte. Queda anotado.',
+    ],
+  },
+  alarmSince: (time: string): string => `desde ${time}`,
+  moreAlarms: (n: number): string => (n === 1 ? 'y 1 aviso más' : `y ${n} avisos más`),
+  provenLag: (seconds: number): string => `hace ${seconds} s`,
+  preview: 'Lo que se está grabando',
+  diskHours: (hours: string): string => `da para ${hours} h`,
   notMeasured: 'Se mide al grabar.',
   disk: 'Disco libre',
   diskFree: (gb) => `${gb} GB`,

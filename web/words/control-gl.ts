@@ -49,6 +49,67 @@ export const controlGl = {
   soundNone: 'Non chega son. Comprobe os micros.',
   pictureGood: 'Chega imaxe',
   pictureNone: 'Non chega imaxe da cámara.',
+  /** What happened and what to do, for who runs the session alone; `name` is the source or microphone as the chamber calls it. */
+  alarms: {
+    'source-lost': (name: string): [string, string] => [
+      name ? `Non chega nada de «${name}».` : 'Perdeuse a cámara ou a fonte de son.',
+      'Comprobe que está acesa e co cable posto. O gravador volve probar só; o que falte quedará anotado.',
+    ],
+    'not-written': (name: string): [string, string] => [
+      name ? `«${name}» deixou de dar imaxe e son.` : 'A cámara quedou parada: non se escribe nada.',
+      'Comprobe a cámara e o seu cable de rede. O gravador volve probar só.',
+    ],
+    'no-sound': (name: string): [string, string] => [
+      name ? `Non chega son de «${name}».` : 'Non chega son ningún.',
+      'Comprobe que a mesa de son está acesa, que non está en silencio (MUTE) e que o cable está posto.',
+    ],
+    'microphone-silent': (name: string): [string, string] => [
+      `Non chega son do micro «${name}».`,
+      'Comprobe o cable e a luz do micro. Mentres, que fale por outro micro.',
+    ],
+    clipping: (name: string): [string, string] => [
+      name ? `O son de «${name}» chega demasiado alto.` : 'O son chega demasiado alto e rompe.',
+      'Baixe a saída da mesa de son ou afaste o micro.',
+    ],
+    'sound-missing': (name: string): [string, string] => [
+      name ? `Fallan anacos do son de «${name}».` : 'Fallan anacos do son.',
+      'Comprobe o cable do son. Se segue, avise ao soporte.',
+    ],
+    'no-picture': (name: string): [string, string] => [
+      name ? `Non chega imaxe de «${name}».` : 'Non chega imaxe da cámara.',
+      'O son séguese gravando. Comprobe a cámara e o seu cable.',
+    ],
+    'black-picture': (name: string): [string, string] => [
+      name ? `A imaxe de «${name}» está negra.` : 'A imaxe da cámara está negra.',
+      'Comprobe que a cámara non está tapada e que hai luz na sala.',
+    ],
+    'frozen-picture': (name: string): [string, string] => [
+      name ? `A imaxe de «${name}» está conxelada.` : 'A imaxe da cámara está conxelada.',
+      'Apague e acenda a cámara. O son séguese gravando.',
+    ],
+    'disk-short': (_: string): [string, string] => [
+      'No disco hai menos sitio do que pide unha sesión longa.',
+      'Pódese gravar. Avise ao soporte para liberar sitio antes da seguinte.',
+    ],
+    'disk-low': (_: string): [string, string] => ['O disco do gravador está case cheo.', 'Séguese gravando. Avise ao soporte.'],
+    'disk-sound-only': (_: string): [string, string] => [
+      'O disco está case cheo: só se grava o son.',
+      'A sesión é válida. O xa gravado está a salvo. Avise ao soporte.',
+    ],
+    'disk-full': (_: string): [string, string] => [
+      'O disco está cheo: NON SE PODE GRAVAR.',
+      'O xa gravado está a salvo. Pare a sesión ou siga só coa acta, e avise ao soporte.',
+    ],
+    'clock-stepped': (_: string): [string, string] => [
+      'Cambiou a hora do gravador.',
+      'A gravación non se ve afectada: o tempo mídese aparte. Queda anotado.',
+    ],
+  },
+  alarmSince: (time: string): string => `desde ${time}`,
+  moreAlarms: (n: number): string => (n === 1 ? 'e 1 aviso máis' : `e ${n} avisos máis`),
+  provenLag: (seconds: number): string => `hai ${seconds} s`,
+  preview: 'O que se está a gravar',
+  diskHours: (hours: string): string => `dá para ${hours} h`,
   notMeasured: 'Mídese ao gravar.',
   disk: 'Disco libre',
   diskFree: (gb: string): string => `${gb} GB`,

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { ProofOfLife } from '../../../recorder/control-protocol.ts'
 import { hasQuorum, presentMembers } from '../../../storage/model/session-state.ts'
 import { Chip } from '../../design/chip.tsx'
 import { controlWords } from '../../words/staff-words.ts'
@@ -6,6 +7,7 @@ import { recorderActs } from '../recorder-strip.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
 
 const quietDb = -60
+const previewEveryMs = 3000
 
 /** Whether sound and picture come, how much disk is left, what is safe, whether there is quorum; start, pause, stop. */
 export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
@@ -20,7 +22,9 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
       <h2 id="recorder-title">{words.soundAndPicture}</h2>
       {seed.session.recorded ? (
         <>
+          <Preview model={model} live={live} />
           <SoundMeter model={model} live={live} />
+          {live && (proof?.levels?.length ?? 0) > 1 ? <ChannelMeters levels={proof?.levels ?? []} /> : null}
           <p class="checks">
             {live && proof ? (
               <>
@@ -37,7 +41,10 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
         {proof ? (
           <>
             <dt>{words.disk}</dt>
-            <dd class="num">{words.diskFree(String(Math.floor(proof.diskFreeBytes / 1e9)))}</dd>
+            <dd class="num">
+              {words.diskFree(String(Math.floor(proof.diskFreeBytes / 1e9)))}
+              {proof.hoursLeft === undefined || proof.hoursLeft >= 100 ? '' : ` · ${words.diskHours(String(Math.floor(proof.hoursLeft)))}`}
+            </dd>
             <dt>{words.stored}</dt>
             <dd>{proof.unconfirmed === 0 ? words.storedAll : words.storedPending(proof.unconfirmed)}</dd>
           </>
@@ -106,6 +113,43 @@ function SoundMeter({ model, live }: { model: RoomModel; live: boolean }): JSX.E
         {peak === null || peak <= quietDb ? '—' : `${Math.round(peak)} dB`}
       </span>
     </div>
+  )
+}
+
+/** One bar a microphone or channel, with its name: which of them is silent is seen at a glance. */
+function ChannelMeters({ levels }: { levels: NonNullable<ProofOfLife['levels']> }): JSX.Element {
+  return (
+    <ul class="channels">
+      {levels.map(({ name, peakDb }, at) => {
+        const shown = Math.max(quietDb, Math.min(0, peakDb))
+        return (
+          <li key={name ?? String(at)}>
+            <span class="clamp">{name ?? String(at + 1)}</span>
+            <svg viewBox="0 0 60 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+              <rect class="rail" x="0" y="0" width="60" height="12" rx="1.5" />
+              <rect class={shown > -3 ? 'level hot' : 'level'} x="0" y="0" width={shown - quietDb} height="12" rx="1.5" />
+            </svg>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** The newest picture that lies on the recorder's disk; never in a closed part. Its address changes with the proof, so that it is asked for again. */
+function Preview({ model, live }: { model: RoomModel; live: boolean }): JSX.Element | null {
+  const { seed, recorder, state } = model
+  const { proof } = recorder
+  if (!live || !proof?.picture || state.phase === 'closed-part' || !model.ready) return null
+  const words = controlWords[seed.language]
+  return (
+    <img
+      class="preview"
+      src={`${seed.paths.room}/imaxe.jpg?${Math.floor(proof.provenWallMs / previewEveryMs)}`}
+      alt={words.preview}
+      width={320}
+      height={180}
+    />
   )
 }
 

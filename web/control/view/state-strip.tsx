@@ -62,6 +62,7 @@ export function StateStrip({ model }: { model: RoomModel }): JSX.Element {
 /** What stands beside the word. */
 export function stripDetail({ seed, word, recorder, linked }: RoomModel): string {
   const words = controlWords[seed.language].details
+  const lagWords = controlWords[seed.language].provenLag
   const proof = recorder.proof
   const time = (ms: number) => exactTime(ms, seed.council.timeZone)
   switch (word) {
@@ -71,7 +72,7 @@ export function stripDetail({ seed, word, recorder, linked }: RoomModel): string
     case 'unrecorded':
       return words[word]
     case 'recording':
-      return proof && proof.provenWallMs > 0 ? words.proven(time(proof.provenWallMs)) : words.notProvenYet
+      return proof && proof.provenWallMs > 0 ? `${words.proven(time(proof.provenWallMs))}${lagOf(proof, lagWords)}` : words.notProvenYet
     case 'paused':
       return words.pausedSince(time(proof && proof.provenWallMs > 0 ? proof.provenWallMs : (recorder.sightMs ?? 0)))
     case 'stopped':
@@ -89,4 +90,10 @@ export function stripDetail({ seed, word, recorder, linked }: RoomModel): string
     case 'other-session':
       return words.otherSession
   }
+}
+
+/** How old the proof is on the recorder's own clock; told only when it is more than what a proof takes. */
+function lagOf(proof: { provenWallMs: number; atWallMs: number }, say: (seconds: number) => string): string {
+  const seconds = Math.round((proof.atWallMs - proof.provenWallMs) / 1000)
+  return seconds >= 4 ? ` (${say(seconds)})` : ''
 }

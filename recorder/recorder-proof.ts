@@ -1,0 +1,26 @@
+import { worstFirst } from './alarms.ts'
+import type { ProofOfLife } from './control-protocol.ts'
+import type { DiskWatch } from './disk-watch.ts'
+import type { SessionView } from './session-recording.ts'
+
+export interface ProofFacts {
+  view: SessionView | undefined
+  counts: Pick<ProofOfLife, 'segments' | 'gaps' | 'unconfirmed'> | undefined
+  disk: DiskWatch
+  cause: string | undefined
+}
+
+/** What the recorder can show for itself now, as it travels. */
+export function recorderProof({ view, counts, disk, cause }: ProofFacts): ProofOfLife {
+  return {
+    ...{ state: view?.state ?? 'idle', part: view?.part ?? 0, mediaMs: view?.mediaMs ?? 0, speed: view?.speed ?? 0 },
+    ...{ provenMs: view?.proven?.mediaMs ?? 0, provenWallMs: Math.round(view?.proven?.wallMs ?? 0) },
+    ...{ peakDb: view?.proven?.peakDb ?? null, picture: view?.proven?.picture ?? false, atWallMs: Date.now() },
+    ...(counts ?? { segments: 0, gaps: 0, unconfirmed: 0 }),
+    ...{ diskFreeBytes: disk.freeBytes, hoursLeft: disk.hoursLeft },
+    alarms: worstFirst([...(view?.alarms ?? []), ...disk.alarms]),
+    levels: view?.levels ?? [],
+    ...(view !== undefined && view.sources.length > 1 ? { sources: view.sources } : {}),
+    ...(cause === undefined ? {} : { cause }),
+  }
+}

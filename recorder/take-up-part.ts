@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises'
+import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
+import type { MediaProbe } from '../storage/programs/probe-media.ts'
+import { startCapture } from './capture.ts'
+import { readClock } from './clock.ts'
+import { nextKeyPlace } from './file-place.ts'
+import { type Anchor, placeAt } from './media-line.ts'
+import { PartFollower } from './part-follower.ts'
+import { PartPlacing } from './part-place.ts'
+import { partNumbers, type RunningPart, recoverSpool } from './recover-spool.ts'
+import type { SegmentSpool } from './segment-spool.ts'
+import { type Source, speedOf } from './source.ts'
+import { allTracksOf, type SourcePlan, tracksOf } from './track-plan.ts'
+
+/** One source of a session, and where it is recorded to. */
+export interface RecordedSource {
+  ffmpeg: Ffmpeg
+  plan: SourcePlan
+  spool: SegmentSpool
+  /** Beginning of the session's media line, when several sources share it. */
+  origin?: Anchor
+}
+
+/** End of what is journalled of a source. */
+export function sourceEnd({ spool, plan }: Pick<RecordedSource, 'spool' | 'plan'>): Anchor | undefined {
+  return spool.endOf(allTracksOf(plan))
+}
+
+/** Brings the journal of a source up to its disk. @returns the part whose ffmpeg still runs and may go on */
+export function recoverSource(of: RecordedSource, keepRunning: boolean): Promise<RunningPart | undefined> {
+  const recovered = { id: of.plan.id, speed: speedOf(of.plan.source), tracks: allTracksOf(of.plan), origin: of.origin }
+  return recoverSpool(of.spool, of.ffmpeg, recovered, keepRunning)
+}
+
+/** Whether a file has nothing left at that place; a live source never ends by itself. */
+export function isThrough(source: Source, probe: MediaProbe | undefined, mediaMs: number): boolean {
+  const durationMs = probe?.durationMs ?? null
+  return source.kind === 'file' && durationMs !== null && mediaMs >= durationMs - 1000
+}
+
+/**
+ * Begins a new part of a source, after what is journalled of it.
+ * @param missing why there is a gap before it
+ * @returns undefined when a file is through
+ * @throws ProgramError, SourceUnreadableError
+ */
+export async function beginPart(
+  of: RecordedSource & { probe: MediaProbe; soundOnly: boolean; missing: string },
+): Promise<RunningPart | undefined> {
+  const { ffmpeg, plan, spool, origin, probe, missing } = of
+  const { source } = plan
+  const speed = speedOf(source)
+  const own = sourceEnd(of)
+  // A file stands in for a live source: what the gap missed of it is gone.
+  const wantedMs = source.kind === 'file' && own !== undefined ? placeAt(own, readClock(), speed) : 0
+  if (isThrough(source, probe, wantedMs)) return undefined
+  const baseMs = source.kind === 'file' && wantedMs > 0 ? await nextKeyPlace(ffmpeg, source.path, wantedMs, probe.startMs) : undefined
+  const part = await claimPart(spool)
+  const tracks = tracksOf(plan, of.soundOnly)
+  const [lead, ...others] = tracks.map((one) => one.track) as [string, ...string[]]
+  const placing = new PartPlacing(spool, {
+    ...{ part, after: own ?? origin, first: own === undefined, cause: missing, speed, track: plan.lead },
+    ...(baseMs === undefined ? {} : { baseMs }),
+  })
+  const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track })
+  const request = { ffmpeg, source, probe, id: plan.id, tracks, folder: spool.partFolder(part), fromMs: baseMs ?? 0 }
+  return { part, capture: await startCapture(request), followers: [follow(lead), ...others.map(follow)] }
+}
+
+/** The next number that no part of any source has; its folder is made, so that two sources that begin at once get two. */
+async function claimPart(spool: SegmentSpool): Promise<number> {
+  const inJournal = spool.lines.map((line) => ('part' in line ? line.part : -1))
+  for (let part = Math.max(-1, ...inJournal, ...(await partNumbers(spool))) + 1; ; part++) {
+    try {
+      await mkdir(spool.partFolder(part), { mode: 0o700 })
+      return part
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+  }
+}
