@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { startProgram } from '../storage/programs/run-program.ts'
 import { feedProgram, lastWords } from './feed-program.ts'
+import { channelOf, mixOf, type PcmPiece, readWavStream } from './wav-stream.ts'
 
 /** Bytes of a millisecond: 16 kHz, one channel, 16 bits, what voice activity and recognition are fed with. */
 export const bytesPerMs = 32
@@ -28,21 +29,26 @@ export interface AudioRun {
 }
 
 const spooledAudio = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   source: z.string(),
   runs: z.array(z.object({ fromMs: z.int(), toMs: z.int() })),
+  /** 0: one channel, which is the mix itself. */
+  channels: z.int().nonnegative(),
   sha256: z.string(),
 })
 
 /** Sound of a session on disk, addressed by the media line: place = milliseconds × 32 bytes; gaps are holes and read as silence. */
 export interface SessionAudio {
+  /** All channels as one: what is recognised. */
   path: string
   runs: { fromMs: number; toMs: number }[]
+  /** Each channel by itself, in their order, addressed alike; none when the sound has one channel only. */
+  channels: string[]
 }
 
 /**
- * Decodes a session to 16 kHz mono, 16 bits, streamed to `folder`, never whole in memory. Done already (same `source`): taken as it is.
- * A power cut leaves a temporary file, and the next call starts over.
+ * Decodes a session to 16 kHz, 16 bits, the mix of its channels and each channel by itself, streamed to `folder`, never whole in memory.
+ * Done already (same `source`): taken as it is. A power cut leaves temporary files, and the next call starts over.
  * @param source what the runs are made of, e.g. a hash over their segments: tells whether what lies there is the same
  * @throws AudioUnreadableError
  */
@@ -51,13 +57,10 @@ export async function spoolAudio(
   runs: AudioRun[],
   options: { folder: string; source: string; signal?: AbortSignal },
 ): Promise<SessionAudio> {
-  const path = join(options.folder, 'audio.s16le')
   const known = await readSpooled(options.folder)
-  if (known?.source === options.source) return { path, runs: known.runs }
+  if (known?.source === options.source) return spooled(options.folder, known)
   await mkdir(options.folder, { recursive: true })
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.part`
-  const file = await open(temporary, 'w', 0o600)
-  const hash = createHash('sha256')
+  const spool = new AudioSpool(options.folder)
   const placed: SessionAudio['runs'] = []
   try {
     for (const run of runs) {
@@ -65,26 +68,81 @@ export async function spoolAudio(
         throw new AudioUnreadableError(`a part begins at ${run.fromMs} ms, beyond 48 hours: the journal is damaged`)
       let at = run.fromMs * bytesPerMs
       const end = Math.min(run.untilMs ?? longestMs, longestMs) * bytesPerMs
-      for await (const piece of decode(ffmpeg, run, options.signal)) {
-        const taken = piece.subarray(0, Math.max(0, end - at))
-        await file.write(taken, 0, taken.length, at)
-        hash.update(taken)
-        at += taken.length
-      }
+      for await (const piece of decode(ffmpeg, run, options.signal)) at += await spool.write(piece, at, end - at)
       placed.push({ fromMs: run.fromMs, toMs: Math.floor(at / bytesPerMs) })
     }
-    await file.sync()
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+    const of = await spool.finish()
+    const record = { v: 2 as const, source: options.source, runs: placed, ...of }
+    await writeDurably(join(options.folder, 'audio.json'), JSON.stringify(record))
+    return spooled(options.folder, record)
   } finally {
-    await file.close()
+    await spool[Symbol.asyncDispose]()
   }
-  await rename(temporary, path)
-  await syncFolder(dirname(path))
-  const record = { v: 1 as const, source: options.source, runs: placed, sha256: hash.digest('hex') }
-  await writeDurably(join(options.folder, 'audio.json'), JSON.stringify(record))
-  return { path, runs: placed }
+}
+
+function spooled(folder: string, of: Pick<z.infer<typeof spooledAudio>, 'runs' | 'channels'>): SessionAudio {
+  return { path: mixPath(folder), runs: of.runs, channels: Array.from({ length: of.channels }, (_, i) => channelPath(folder, i)) }
+}
+
+function mixPath(folder: string): string {
+  return join(folder, 'audio.s16le')
+}
+
+function channelPath(folder: string, channel: number): string {
+  return join(folder, `channel-${channel + 1}.s16le`)
+}
+
+/** The files of a session's sound while they are written; under their names they appear when all is there. */
+class AudioSpool implements AsyncDisposable {
+  readonly #folder: string
+  readonly #mark = `${randomBytes(4).toString('hex')}.part`
+  readonly #open = new Map<string, FileHandle>()
+  readonly #hash = createHash('sha256')
+  #channels = 0
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** @returns bytes of one channel written at `at`, at most `room` */
+  async write(piece: PcmPiece, at: number, room: number): Promise<number> {
+    const length = Math.max(0, Math.min(piece.bytes.length / piece.channels, room))
+    if (length === 0) return 0
+    const mix = (piece.channels === 1 ? piece.bytes : mixOf(piece)).subarray(0, length)
+    this.#hash.update(mix)
+    await this.#put(mixPath(this.#folder), mix, at)
+    if (piece.channels === 1) return length
+    this.#channels = Math.max(this.#channels, piece.channels)
+    for (let channel = 0; channel < piece.channels; channel++) {
+      await this.#put(channelPath(this.#folder, channel), channelOf(piece, channel).subarray(0, length), at)
+    }
+    return length
+  }
+
+  async #put(path: string, bytes: Uint8Array, at: number): Promise<void> {
+    const file = this.#open.get(path) ?? (await open(`${path}.${this.#mark}`, 'w', 0o600))
+    this.#open.set(path, file)
+    await file.write(bytes, 0, bytes.length, at)
+  }
+
+  async finish(): Promise<{ channels: number; sha256: string }> {
+    for (const [path, file] of this.#open) {
+      await file.sync()
+      await file.close()
+      await rename(`${path}.${this.#mark}`, path)
+    }
+    this.#open.clear()
+    await syncFolder(this.#folder)
+    return { channels: this.#channels, sha256: this.#hash.digest('hex') }
+  }
+
+  /** What was not finished is removed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const [path, file] of this.#open) {
+      await file.close()
+      await rm(`${path}.${this.#mark}`, { force: true })
+    }
+  }
 }
 
 async function readSpooled(folder: string): Promise<z.infer<typeof spooledAudio> | undefined> {
@@ -98,28 +156,30 @@ async function readSpooled(folder: string): Promise<z.infer<typeof spooledAudio>
 
 /**
  * Sound between two places of the media line, as a stream of pieces of at most 64 KiB. Beyond the last run it ends early.
+ * @param channel from 1, where the sound has several; without it the mix
  */
-export async function* streamAudio(audio: SessionAudio, fromMs: number, toMs: number): AsyncGenerator<Uint8Array> {
-  if (toMs <= fromMs) return
-  const bytes = createReadStream(audio.path, { start: fromMs * bytesPerMs, end: toMs * bytesPerMs - 1 })
+export async function* streamAudio(audio: SessionAudio, fromMs: number, toMs: number, channel?: number): AsyncGenerator<Uint8Array> {
+  const path = channel === undefined ? audio.path : audio.channels[channel - 1]
+  if (toMs <= fromMs || path === undefined) return
+  const bytes = createReadStream(path, { start: fromMs * bytesPerMs, end: toMs * bytesPerMs - 1 })
   for await (const piece of bytes as AsyncIterable<Uint8Array>) yield piece
 }
 
 /** Sound of a chunk, whole: at most a minute. */
-export async function readAudio(audio: SessionAudio, fromMs: number, toMs: number): Promise<Uint8Array> {
+export async function readAudio(audio: SessionAudio, fromMs: number, toMs: number, channel?: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
-  for await (const piece of streamAudio(audio, fromMs, toMs)) pieces.push(piece)
+  for await (const piece of streamAudio(audio, fromMs, toMs, channel)) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 
-/** Arguments that turn any media into 16 kHz mono samples; holes in the sound are filled, so that time stays true. */
+/** Arguments that turn any media into 16 kHz samples, all channels, as WAV; holes in the sound are filled, so that time stays true. */
 export function decodeArguments(input: string): string[] {
   const quiet = ['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'error']
-  const sound = ['-map', '0:a:0', '-af', 'aresample=16000:async=1000:first_pts=0', '-ac', '1', '-ar', '16000']
-  return [...quiet, '-i', input, ...sound, '-f', 's16le', 'pipe:1']
+  const sound = ['-map', '0:a:0', '-af', 'aresample=16000:async=1000:first_pts=0', '-ar', '16000', '-c:a', 'pcm_s16le']
+  return [...quiet, '-i', input, ...sound, '-fflags', '+bitexact', '-f', 'wav', 'pipe:1']
 }
 
-async function* decode(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* decode(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal): AsyncGenerator<PcmPiece> {
   const input = 'path' in run.media ? `file:${run.media.path}` : 'pipe:0'
   const program = await startProgram(ffmpeg.path, decodeArguments(input), {
     stdin: 'path' in run.media ? 'ignore' : 'pipe',
@@ -134,8 +194,8 @@ async function* decode(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal): Asy
   let decodedBytes = 0
   let finished = false
   try {
-    for await (const piece of (program.stdout ?? []) as AsyncIterable<Uint8Array>) {
-      decodedBytes += piece.length
+    for await (const piece of readWavStream((program.stdout ?? []) as AsyncIterable<Uint8Array>)) {
+      decodedBytes += piece.bytes.length
       yield piece
     }
     finished = true

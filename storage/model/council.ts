@@ -74,6 +74,8 @@ export const council = z.object({
   languages: z.array(language).min(1),
   /** Norm that enables the video-acta (R79); without it the recording is «gravación de apoio». */
   enablingNorm: z.string().optional(),
+  /** What the council lets be recorded of a part that is closed to the public (R17): nothing, or a copy for the secretary alone. */
+  closedPartRecording: z.enum(['none', 'restricted']).default('none'),
   /** A council of invented people: its signatures carry no legal value and the product says so everywhere. */
   demo: z.boolean().default(false),
   groups: z.array(group),

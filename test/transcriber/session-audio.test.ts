@@ -1,10 +1,10 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
-import { runProgram } from '../../storage/programs/run-program.ts'
 import { AudioUnreadableError, bytesPerMs, readAudio, spoolAudio, streamAudio } from '../../transcriber/session-audio.ts'
 import { findSpeech, VoiceActivityError } from '../../transcriber/voice-activity.ts'
+import { channelOf, mixOf, type PcmPiece, readWavStream, WavStreamError } from '../../transcriber/wav-stream.ts'
 import { cutSample } from '../servers/sample-media.ts'
 import { sampleAudio, sampleEvidence, sampleVideo, temporaryFolder, voiceActivityModel } from './sample-audio.ts'
 
@@ -79,23 +79,40 @@ describe('session audio', () => {
     await expect(spoolAudio(ffmpeg, runs, { folder: folder.path, source: 'x' })).rejects.toThrow('the store is away')
   })
 
-  test('eight channels at 8 kHz become one at 16 kHz', async () => {
+  test.each([1, 2, 8, 64])('%i channels at 8 kHz: each by itself at 16 kHz, and all as one', async (count) => {
     await using folder = await temporaryFolder()
-    const path = join(folder.path, 'eight.wav')
-    await runProgram(ffmpeg.path, [
-      '-loglevel',
-      'error',
-      '-f',
-      'lavfi',
-      '-i',
-      'sine=frequency=300:sample_rate=8000:duration=3',
-      '-ac',
-      '8',
-      path,
-    ])
-    const audio = await spoolAudio(ffmpeg, [{ fromMs: 0, media: { path } }], { folder: folder.path, source: 'x' })
-    expect(Math.abs((audio.runs[0]?.toMs ?? 0) - 3000)).toBeLessThanOrEqual(2)
-    expect((await readFile(audio.path)).some((byte) => byte !== 0)).toBe(true)
+    const path = join(folder.path, 'channels.wav')
+    // A tone on the last channel, silence on the others; no tool at hand writes 64 channels.
+    const samples = Int16Array.from({ length: 24_000 * count }, (_, i) =>
+      i % count === count - 1 ? Math.round(Math.sin(i / count / 4) * 16_000) : 0,
+    )
+    await writeFile(path, Buffer.concat([wavHeader(count, samples.byteLength), Buffer.from(samples.buffer)]))
+    const run = [{ fromMs: 1000, media: { path } }]
+    const audio = await spoolAudio(ffmpeg, run, { folder: join(folder.path, 'out'), source: 'x' })
+    expect(Math.abs((audio.runs[0]?.toMs ?? 0) - 4000)).toBeLessThanOrEqual(2)
+    expect(audio.channels).toHaveLength(count === 1 ? 0 : count)
+    const loud = (bytes: Uint8Array) => Math.max(...new Int16Array(Uint8Array.from(bytes).buffer))
+    expect(loud(await readAudio(audio, 1000, 4000))).toBeGreaterThan(1500)
+    const levels = audio.channels.map(async (_, i) => loud(await readAudio(audio, 1000, 4000, i + 1)))
+    const expected = audio.channels.map((_, i) => (i === count - 1 ? expect.toSatisfy((level: number) => level > 15_000) : 0))
+    expect(await Promise.all(levels)).toEqual(expected)
+    expect(await spoolAudio(ffmpeg, run, { folder: join(folder.path, 'out'), source: 'x' })).toEqual(audio)
+  })
+
+  test('what ffmpeg writes is read whatever the pieces it comes in', async () => {
+    const samples = Buffer.from(Int16Array.from([1, -1, 300, -300, 32_767, -32_768]).buffer)
+    const header = Buffer.from('524946460000000057415645666d74201000000001000200803e000000fa00000400100064617461ffffffff', 'hex')
+    const stream = Buffer.concat([header, samples, Buffer.from([7])])
+    for (const size of [1, 3, 44, 100]) {
+      const pieces = Array.from({ length: Math.ceil(stream.length / size) }, (_, i) => stream.subarray(i * size, (i + 1) * size))
+      const read: PcmPiece[] = []
+      for await (const piece of readWavStream(bytesOf(...pieces))) read.push(piece)
+      const bytes = Buffer.concat(read.map((one) => one.bytes))
+      expect(bytes).toEqual(samples)
+      expect([...new Int16Array(Uint8Array.from(mixOf({ channels: 2, bytes })).buffer)]).toEqual([0, 0, 0])
+      expect([...new Int16Array(Uint8Array.from(channelOf({ channels: 2, bytes }, 1)).buffer)]).toEqual([-1, -300, -32_768])
+    }
+    await expect(readWavStream(bytesOf(Buffer.from('this is no sound at all'))).next()).rejects.toThrow(WavStreamError)
   })
 })
 
@@ -123,6 +140,16 @@ describe('voice activity', () => {
     await expect(findSpeech(bytesOf(new Uint8Array(64_000)), 0, { model: '/nowhere/silero.onnx' })).rejects.toThrow(VoiceActivityError)
   })
 })
+
+function wavHeader(channels: number, bytes: number): Buffer {
+  const header = Buffer.from('524946460000000057415645666d74201000000001000000401f000000000000000010006461746100000000', 'hex')
+  header.writeUInt32LE(36 + bytes, 4)
+  header.writeUInt16LE(channels, 22)
+  header.writeUInt32LE(16_000 * channels, 28)
+  header.writeUInt16LE(2 * channels, 32)
+  header.writeUInt32LE(bytes, 40)
+  return header
+}
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, Math.floor((to - from) / 20)) }, (_, i) => from + i * 20)

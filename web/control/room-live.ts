@@ -5,8 +5,15 @@ import { findSession } from '../../storage/records/sessions.ts'
 import type { Staff } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { recorderSight } from './chamber.ts'
+import { RoomLead } from './room-lead.ts'
+import { leadAct } from './room-protocol.ts'
 
-const roomRequest = z.object({ council: z.string().max(100), session: z.string().max(100) })
+const roomRequest = z.object({
+  council: z.string().max(100),
+  session: z.string().max(100),
+  device: z.string().min(1).max(64).optional(),
+  claims: z.boolean().default(false),
+})
 
 /** A tablet is told of the recorder this often even when nothing changes: silence then means that the line is gone. */
 const sightEveryMs = 2_000
@@ -18,16 +25,27 @@ export const roomRoles: Staff['role'][] = ['secretary']
 export interface LiveRooms {
   /** Tells the tablets of a session what was added to its log. */
   tellEvents(council: CouncilId, session: SessionId, rows: { row: number; event: SessionEvent }[]): void
+  /** When the tablet that leads a session was last heard of, Unix ms; undefined when none was (design.md §2 "closed parts and live"). */
+  leadHeardMs(council: CouncilId, session: SessionId): number | undefined
 }
 
 interface RoomSocketData {
   council: CouncilId
   session: SessionId
+  /** Name of the tablet, and of who holds it. */
+  tablet: { device: string; name: string }
+  claims: boolean
 }
 
 /** The live line to the tablets, namespace `/sala`: what the recorder proves, and what other tablets marked. Opens with the cookie. */
 export function liveRooms(parts: WebParts): LiveRooms {
   const namespace = parts.sockets.of('/sala')
+  const leads = new Map<string, RoomLead>()
+  const leadOf = (room: string) => {
+    const known = leads.get(room) ?? new RoomLead()
+    leads.set(room, known)
+    return known
+  }
   namespace.use((socket, next) => {
     findRoom(parts, socket.handshake.auth, socket.handshake.headers)
       .then((room) => {
@@ -37,26 +55,45 @@ export function liveRooms(parts: WebParts): LiveRooms {
       .catch((cause: Error) => next(cause))
   })
   namespace.on('connection', (socket) => {
-    const { council, session } = socket.data as RoomSocketData
+    const { council, session, tablet, claims } = socket.data as RoomSocketData
+    const room = roomName(council, session)
+    const lead = leadOf(room)
     const sight = () => socket.volatile.emit('sight', { serverMs: Date.now(), recorder: recorderSight(parts.agents, council, session) })
+    const tellLead = () => namespace.to(room).emit('lead', lead.view())
     const deaf = parts.agents.onProof((of) => {
       if (of.council === council) sight()
     })
-    const steady = setInterval(sight, sightEveryMs)
+    const steady = setInterval(() => {
+      sight()
+      if (lead.tick(Date.now())) tellLead()
+    }, sightEveryMs)
     socket.on('clock', (answer: unknown) => {
+      lead.heard(tablet.device, Date.now())
       if (typeof answer === 'function') answer(Date.now())
+    })
+    socket.on('lead', (said: unknown) => {
+      const act = leadAct.safeParse(said)
+      if (!act.success) return
+      if (act.data === 'ask') lead.ask(tablet, Date.now())
+      else lead.answer(tablet.device, act.data === 'give', Date.now())
+      tellLead()
     })
     socket.on('disconnect', () => {
       clearInterval(steady)
       deaf()
+      lead.left(tablet.device, Date.now())
+      tellLead()
     })
-    void socket.join(roomName(council, session))
+    void socket.join(room)
+    lead.came(tablet, claims, Date.now())
+    tellLead()
     sight()
   })
   return {
     tellEvents: (council, session, rows) => {
       namespace.to(roomName(council, session)).emit('events', { rows })
     },
+    leadHeardMs: (council, session) => leads.get(roomName(council, session))?.heardMs,
   }
 }
 
@@ -70,5 +107,6 @@ async function findRoom(parts: WebParts, auth: unknown, headers: { cookie?: stri
   if (!asked.success || !council || !staff || !roomRoles.includes(staff.role)) throw new Error('this room is not open to you')
   const session = await parts.storage.database.inCouncil(council.id, (tx) => findSession(tx, asked.data.session))
   if (!session) throw new Error('this room is not open to you')
-  return { council: council.id, session: session.id }
+  const device = asked.data.device ?? `nameless-${staff.account}`
+  return { council: council.id, session: session.id, tablet: { device, name: staff.name }, claims: asked.data.claims }
 }

@@ -1,12 +1,23 @@
-import type { Sense, Speaker } from '../../storage/model/session-events.ts'
+import type { EventOf, Sense, Speaker } from '../../storage/model/session-events.ts'
 import type { Ruling } from '../../storage/model/session-rules.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Tally } from '../../storage/model/vote-rules.ts'
-import type { Roll } from './marks.ts'
+import type { Mark, Roll } from './marks.ts'
 import type { StripWord } from './recorder-strip.ts'
 import type { RecorderSight, RoomSeed } from './room.ts'
+import type { LeadView } from './room-protocol.ts'
+import type { Senses, VoteKind, VotePurpose } from './vote-marks.ts'
 
-export type Sheet = 'roll' | 'attendance' | 'vote' | 'stop'
+export type Sheet = 'roll' | 'attendance' | 'vote' | 'stop' | 'item' | 'urgency' | 'closed' | 'marks' | 'more' | 'settings'
+
+/** Acts of this tablet as the strip at the foot tells them. */
+export interface RecentAct {
+  act: string
+  sentence: string
+  atMs: number
+  /** Not to be taken back by a tap: the limits of a closed part. */
+  forGood: boolean
+}
 
 /** Everything the chamber page shows, at one instant. */
 export interface RoomModel {
@@ -23,32 +34,62 @@ export interface RoomModel {
   /** Level for people who hear the page, renewed every five seconds only. */
   slowPeakDb: number | null
   sheet: Sheet | null
+  /** Item that the sheet `item` is about. */
+  sheetItem: string | undefined
   /** Acts of this tablet that may be taken back, the newest first. */
-  recent: { act: string; sentence: string; atMs: number }[]
+  recent: RecentAct[]
   pending: number
   /** Marks the server refused, still to be read by the person. */
   refused: { ids: string[]; sentence: string; reason: string; article: string }[]
   /** Why the last tap was not marked. */
   ruling: Extract<Ruling, { allowed: false }> | undefined
-  trouble: 'signed-out' | 'command-failed' | 'cannot-store' | undefined
-  /** The page answers taps: the browser's code runs and its store is open. */
+  trouble: 'signed-out' | 'command-failed' | 'cannot-store' | 'no-screen' | undefined
+  /** How long the server has left a closing unanswered, ms; undefined when none waits. */
+  closingMs: number | undefined
+  prompt: Prompt | undefined
+  lead: LeadView
+  leftHand: boolean
+  /** Address of the second screen, once it was asked for. */
+  screen: string | undefined
+  /** The page answers taps: the browser's code runs, its store is open, and this tablet leads. */
   ready: boolean
 }
+
+/** What the page asks by itself; it never acts by itself. */
+export type Prompt = { kind: 'hour' } | { kind: 'silence'; minutes: number } | { kind: 'sent'; count: number }
 
 /** What the page can be told to do. */
 export interface RoomActs {
   command(action: 'start' | 'pause' | 'resume' | 'stop'): void
   sheet(open: Sheet | null): void
-  open(roll: Roll): void
+  itemSheet(id: string): void
+  /** Marks as they are; the open sheet closes once they are kept. */
+  mark(marks: Mark[], then?: 'close'): void
+  open(roll: Roll, call: 1 | 2): void
+  notHeld(roll: Roll): void
   nextItem(): void
   item(id: string): void
+  addUrgency(title: string): void
   floor(speaker: Speaker): void
+  turn(turn: EventOf<'floor.given'>['turn']): void
   moveMember(member: string): void
   star(): void
-  vote(): void
-  proclaim(tally: Tally, outcome: 'approved' | 'rejected' | 'tie', casting?: Sense): void
+  /** Opens the vote that is due, or one of another purpose on the current item. */
+  vote(purpose?: VotePurpose): void
+  /** Takes the open vote back and opens another kind or purpose in its place. */
+  reopenVote(purpose: VotePurpose, kind: VoteKind): void
+  ballot(member: string, sense: Sense): void
+  proclaim(counted: { tally: Tally; senses: Senses }, outcome: 'approved' | 'rejected' | 'tie', casting?: Sense): void
   cancelVote(): void
+  /** The hold was long enough: closes to the public, or opens again. */
+  closedHeld(): void
+  closePart(recording: 'none' | 'restricted'): void
   finish(): void
   undo(act: string): void
+  nudge(act: string, byMs: number): void
   understood(): void
+  dismiss(): void
+  lead(act: 'ask' | 'give' | 'keep'): void
+  hand(left: boolean): void
+  openScreen(): void
 }

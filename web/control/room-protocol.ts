@@ -25,3 +25,25 @@ export const commandRequest = z.object({
   /** Another source than the recorder's own: in a demo council only. */
   source: z.string().min(1).max(1000).optional(),
 })
+
+const tablet = z.object({ device: z.string().min(1).max(64), name: z.string().max(200) })
+
+/** Which tablet of a session leads, and who asks to. The others follow live. */
+export const leadView = z.object({
+  leader: tablet.extend({ connected: z.boolean(), sinceMs: z.number() }).nullable(),
+  asking: tablet.nullable(),
+})
+export type LeadView = z.infer<typeof leadView> & {
+  /** This tablet leads, or nobody does. */
+  mine: boolean
+  /** This tablet is the one that asks. */
+  asked: boolean
+}
+export const leadAct = z.enum(['ask', 'give', 'keep'])
+export type LeadAct = z.infer<typeof leadAct>
+
+/** What one tablet knows of it: without a word from the server it leads. */
+export function leadOf(device: string | undefined, said: z.infer<typeof leadView> | undefined): LeadView {
+  const { leader, asking } = said ?? { leader: null, asking: null }
+  return { leader, asking, mine: leader === null || leader.device === device, asked: asking !== null && asking.device === device }
+}

@@ -72,8 +72,29 @@ export function openVote(state: SessionState): SessionState['votes'][number] | u
   return state.votes.find((one) => one.status === 'open')
 }
 
-/** The name of who speaks, in full; the secretary is no member of the corporation. */
-export function speakerName(speaker: Speaker, council: Council, words: { secretary: string }): string {
+/** The name of who speaks, in full; who is no member of the corporation has the name of the place they speak from. */
+export function speakerName(
+  speaker: Speaker,
+  council: Council,
+  words: { secretary: string; intervention: string; authorisedBody: string; public: string },
+): string {
+  if (speaker === 'secretary') return words.secretary
+  if (speaker === 'intervention') return words.intervention
+  if (speaker === 'authorised-body') return words.authorisedBody
+  if (speaker === 'public') return words.public
   const member = council.members.find((one) => one.id === speaker)
-  return member ? fullName(member) : words.secretary
+  return member ? fullName(member) : ''
+}
+
+/** «Castro, Otero» of ids, in the order of the council. */
+export function surnames(ids: readonly string[], council: Council): string {
+  return council.members
+    .filter((one) => ids.includes(one.id))
+    .map((one) => one.surname)
+    .join(', ')
+}
+
+/** The members who count by law, in the order of the council. */
+export function legalMembers(council: Council): Member[] {
+  return council.members.filter((one) => one.legal)
 }

@@ -7,26 +7,11 @@ import { controlWords } from '../words/staff-words.ts'
 import { mediaPlace, recordingEnded, stripWord } from './recorder-strip.ts'
 import type { RoomSeed } from './room.ts'
 import type { RoomActs, RoomModel } from './room-model.ts'
+import { leadOf } from './room-protocol.ts'
 import { RoomView } from './view/room-view.tsx'
 
-const none = () => undefined
 /** On the server nothing is tapped. */
-const noActs: RoomActs = {
-  command: none,
-  sheet: none,
-  open: none,
-  nextItem: none,
-  item: none,
-  floor: none,
-  moveMember: none,
-  star: none,
-  vote: none,
-  proclaim: none,
-  cancelVote: none,
-  finish: none,
-  undo: none,
-  understood: none,
-}
+const noActs = new Proxy({} as RoomActs, { get: () => () => undefined })
 
 /** The chamber page as the server draws it: true at once, answering as soon as the tablet's code runs. */
 export function TabletDocument({ pages, visitor, seed }: { pages: Pages; visitor: Visitor; seed: RoomSeed }): JSX.Element {
@@ -73,11 +58,17 @@ function firstModel(seed: RoomSeed): RoomModel {
     mediaMs: mediaPlace(recorder, session.id, nowMs, 0),
     slowPeakDb: null,
     sheet: null,
+    sheetItem: undefined,
     recent: [],
     pending: 0,
     refused: [],
     ruling: undefined,
     trouble: undefined,
+    closingMs: undefined,
+    prompt: undefined,
+    lead: leadOf(undefined, undefined),
+    leftHand: false,
+    screen: undefined,
     ready: false,
   }
 }

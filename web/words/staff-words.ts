@@ -1,3 +1,5 @@
+import { conductEs } from './conduct-es.ts'
+import { type ConductWords, conductGl } from './conduct-gl.ts'
 import { controlEs } from './control-es.ts'
 import { type ControlWords, controlGl } from './control-gl.ts'
 import { editorEs } from './editor-es.ts'
@@ -9,3 +11,4 @@ import type { Dictionary } from './words.ts'
 export const signInWords: Dictionary<SignInWords> = { gl: signInGl, es: signInEs }
 export const controlWords: Dictionary<ControlWords> = { gl: controlGl, es: controlEs }
 export const editorWords: Dictionary<EditorWords> = { gl: editorGl, es: editorEs }
+export const conductWords: Dictionary<ConductWords> = { gl: conductGl, es: conductEs }

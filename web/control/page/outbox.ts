@@ -28,11 +28,12 @@ interface Schema extends DBSchema {
 /** Marks of one person on one tablet in one session, in IndexedDB. Every mark is on the disk before the tap is answered. */
 export class Outbox implements Disposable {
   readonly #db: IDBPDatabase<Schema>
-  readonly #random: string
+  /** Name of this tablet in the events it marks; it stays the same for as long as its store. */
+  readonly device: string
 
-  private constructor(db: IDBPDatabase<Schema>, random: string) {
+  private constructor(db: IDBPDatabase<Schema>, device: string) {
     this.#db = db
-    this.#random = random
+    this.device = device
   }
 
   /** @throws DOMException the browser keeps nothing (private mode, full disk) */
@@ -45,7 +46,11 @@ export class Outbox implements Disposable {
     })
     // Told before the first mark: without it a browser may clear the store when the disk fills.
     await navigator.storage?.persist?.().catch(() => false)
-    return new Outbox(db, crypto.randomUUID().slice(0, 8))
+    const tx = db.transaction('meta', 'readwrite', { durability: 'strict' })
+    const known = await tx.store.get('device')
+    const kept = known && 'lastSeq' in known ? known : { device: `tablet-${crypto.randomUUID().slice(0, 8)}`, lastSeq: 0 }
+    await Promise.all([tx.store.put(kept, 'device'), tx.done])
+    return new Outbox(db, kept.device)
   }
 
   async read(): Promise<{ marks: KeptMark[]; sight: LastSight | undefined }> {
@@ -58,11 +63,13 @@ export class Outbox implements Disposable {
   async add(act: string, build: (device: string, firstSeq: number) => SessionEvent[]): Promise<KeptMark[]> {
     const tx = this.#db.transaction(['marks', 'meta'], 'readwrite', { durability: 'strict' })
     const known = await tx.objectStore('meta').get('device')
-    const { device, lastSeq } = known && 'lastSeq' in known ? known : { device: `tablet-${this.#random}`, lastSeq: 0 }
-    const marks = build(device, lastSeq + 1).map((event): KeptMark => ({ id: event.id, act, seq: event.seq, event, status: 'pending' }))
+    const lastSeq = known && 'lastSeq' in known ? known.lastSeq : 0
+    const marks = build(this.device, lastSeq + 1).map(
+      (event): KeptMark => ({ id: event.id, act, seq: event.seq, event, status: 'pending' }),
+    )
     await Promise.all([
       ...marks.map((mark) => tx.objectStore('marks').put(mark)),
-      tx.objectStore('meta').put({ device, lastSeq: lastSeq + marks.length }, 'device'),
+      tx.objectStore('meta').put({ device: this.device, lastSeq: lastSeq + marks.length }, 'device'),
       tx.done,
     ])
     return marks

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { proofOfLife } from '../../../recorder/control-protocol.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
 import type { RecorderSight } from '../room.ts'
+import { type LeadAct, leadView } from '../room-protocol.ts'
 
 const eventRow = z.object({ row: z.int().positive(), event: sessionEvent })
 const sightMessage = z.object({
@@ -18,6 +19,7 @@ const sightMessage = z.object({
 const eventsMessage = z.object({ rows: z.array(eventRow) })
 export const eventsPage = z.object({ rows: z.array(eventRow), serverMs: z.number() })
 export type EventRow = z.infer<typeof eventRow>
+export type LeadSaid = z.infer<typeof leadView>
 
 export interface RoomLinkListener {
   /** The line is there (again): fetch what was missed, send what waits. */
@@ -25,8 +27,18 @@ export interface RoomLinkListener {
   onLost(): void
   onSight(recorder: RecorderSight, serverMs: number): void
   onEvents(rows: EventRow[]): void
-  /** The answer to a question about the server's clock. */
+  /** The answer to a question about the server's clock; it left at `sentMs` of `performance.now()`. */
   onClock(sentMs: number, serverMs: number): void
+  onLead(said: LeadSaid): void
+}
+
+/** Which tablet this is, for the lead (room-lead.ts). */
+export interface LinkIdentity {
+  council: string
+  session: string
+  device: string
+  /** It led when it was last here. */
+  claims(): boolean
 }
 
 /** Nothing heard for this long: the line is gone, whatever the socket believes. */
@@ -40,9 +52,10 @@ export class RoomLink implements Disposable {
   #heardMs = 0
   #linked = false
 
-  constructor(room: { council: string; session: string }, listener: RoomLinkListener) {
+  constructor({ claims, ...room }: LinkIdentity, listener: RoomLinkListener) {
     this.#listener = listener
-    this.#socket = io('/sala', { auth: room, reconnectionDelay: 500, reconnectionDelayMax: 4_000, timeout: 5_000 })
+    const auth = (give: (of: object) => void) => give({ ...room, claims: claims() })
+    this.#socket = io('/sala', { auth, reconnectionDelay: 500, reconnectionDelayMax: 4_000, timeout: 5_000 })
     this.#socket.on('connect', () => this.#heard())
     this.#socket.on('disconnect', () => this.#lost())
     this.#socket.on('sight', (message: unknown) => {
@@ -59,9 +72,18 @@ export class RoomLink implements Disposable {
       const read = eventsMessage.safeParse(message)
       if (read.success) listener.onEvents(read.data.rows)
     })
+    this.#socket.on('lead', (message: unknown) => {
+      const read = leadView.safeParse(message)
+      if (read.success) listener.onLead(read.data)
+    })
     this.#watch = setInterval(() => this.#look(), 1_000)
     addEventListener('offline', this.#offline)
     addEventListener('online', this.#online)
+  }
+
+  /** Asks for the lead, or answers who asks. */
+  lead(act: LeadAct): void {
+    this.#socket.emit('lead', act)
   }
 
   readonly #offline = () => {
@@ -79,7 +101,7 @@ export class RoomLink implements Disposable {
       this.#socket.disconnect().connect()
     }
     if (!this.#linked) return
-    const sentMs = Date.now()
+    const sentMs = performance.now()
     this.#socket.timeout(4_000).emit('clock', (failed: unknown, serverMs: unknown) => {
       if (!failed && typeof serverMs === 'number') this.#listener.onClock(sentMs, serverMs)
     })

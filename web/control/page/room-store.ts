@@ -1,18 +1,20 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import { newId } from '../../../storage/model/ids.ts'
-import { correctedMs, type SessionEvent } from '../../../storage/model/session-events.ts'
+import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import { nextAllowed, type Ruling } from '../../../storage/model/session-rules.ts'
 import { sessionState } from '../../../storage/model/session-state.ts'
 import { controlWords } from '../../words/staff-words.ts'
-import { type Mark, markSentence, undoMarks } from '../marks.ts'
+import { markSentence } from '../mark-sentence.ts'
+import { isForGood, type Mark, nudgeMarks, undoMarks } from '../marks.ts'
 import { mediaPlace, recordingEnded, stripWord } from '../recorder-strip.ts'
 import type { RecorderSight, RoomSeed } from '../room.ts'
 import type { RoomModel, Sheet } from '../room-model.ts'
+import { leadOf } from '../room-protocol.ts'
 import type { KeptMark, LastSight, Outbox } from './outbox.ts'
-import type { EventRow } from './room-link.ts'
+import { closingMs, recentActs, refusedActs, standingOf } from './recent-marks.ts'
+import type { EventRow, LeadSaid } from './room-link.ts'
+import { RoomPrompts } from './room-prompts.ts'
 import type { TabletClock } from './tablet-clock.ts'
-
-const shownActs = 5
 
 /** What the tablet knows: the server's events, its own marks, the recorder's last word. Everything shown is computed from it. */
 export class RoomStore {
@@ -23,6 +25,11 @@ export class RoomStore {
   readonly recorder
   readonly linked = signal(true)
   readonly sheet = signal<Sheet | null>(null)
+  readonly sheetItem = signal<string | undefined>(undefined)
+  readonly lead = signal<LeadSaid | undefined>(undefined)
+  readonly leftHand = signal(false)
+  readonly screen = signal<string | undefined>(undefined)
+  readonly prompts = new RoomPrompts()
   readonly ruling = signal<RoomModel['ruling']>(undefined)
   readonly trouble = signal<RoomModel['trouble']>(undefined)
   readonly askedMs = signal<number | undefined>(undefined)
@@ -67,6 +74,7 @@ export class RoomStore {
     }
     batch(() => {
       if (proof?.state !== this.recorder.value.proof?.state) this.askedMs.value = undefined
+      this.prompts.see(recorder, this.clock.serverNow())
       this.recorder.value = recorder
     })
   }
@@ -92,18 +100,17 @@ export class RoomStore {
 
   /**
    * Marks one act: asks the law, keeps the events on the disk, then shows them.
+   * @param act joins the marks to those of an act that was marked before
    * @returns whether it was marked; when not, `ruling` or `trouble` says why
    */
-  async mark(marks: readonly Mark[]): Promise<boolean> {
+  async mark(marks: readonly Mark[], act: string = newId()): Promise<boolean> {
     const tappedMs = this.clock.serverNow()
     const at = this.clock.now(this.lagMs)
     const mediaMs = mediaPlace(this.recorder.value, this.seed.session.id, tappedMs, this.lagMs)
-    const act = newId()
     const build = (device: string, firstSeq: number) =>
       marks.map(
         (mark, index) =>
           ({
-            ...mark,
             v: 1,
             id: newId(at.wallMs),
             session: this.seed.session.id,
@@ -112,6 +119,7 @@ export class RoomStore {
             by: { role: this.seed.person.role, id: this.seed.person.id },
             at,
             ...(mediaMs === undefined ? {} : { mediaMs }),
+            ...mark,
           }) as SessionEvent,
       )
     const refusal = this.#refusalOf(build('asking', 1))
@@ -133,10 +141,17 @@ export class RoomStore {
   }
 
   async undo(act: string): Promise<boolean> {
-    const of = this.marks.value.filter((one) => one.act === act && one.status !== 'refused').map((one) => one.event)
-    const words = controlWords[this.seed.session.language]
-    const sentence = markSentence(of, this.seed.council, this.state.value, words, this.seed.session.language)
-    return await this.mark(undoMarks(of, words.undoNote(sentence)))
+    const of = standingOf(act, this.marks.value, this.state.value)
+    if (of.some(isForGood)) return false
+    const { council, session } = this.seed
+    const sentence = markSentence(of, council, this.state.value, session.language)
+    return of.length > 0 && (await this.mark(undoMarks(of, controlWords[session.language].undoNote(sentence))))
+  }
+
+  /** Moves an act in time; nothing is changed, what is marked anew takes its place. */
+  async nudge(act: string, byMs: number): Promise<boolean> {
+    const of = standingOf(act, this.marks.value, this.state.value)
+    return of.length > 0 && !of.some(isForGood) && (await this.mark(nudgeMarks(of, byMs), act))
   }
 
   #refusalOf(events: readonly SessionEvent[]): Extract<Ruling, { allowed: false }> | undefined {
@@ -156,59 +171,39 @@ export class RoomStore {
     const asked = this.askedMs.value
     const recorder = this.recorder.value
     const marks = this.marks.value
+    const state = this.state.value
+    const told = { council: seed.council, state, language: seed.language }
+    const lead = leadOf(this.outbox?.device, this.lead.value)
+    const word = stripWord({
+      session: seed.session,
+      recorder,
+      ended: recordingEnded(state.events),
+      linked: this.linked.value,
+      nowMs,
+      ...(asked === undefined ? {} : { askedMs: asked }),
+    })
     return {
       seed,
-      state: this.state.value,
+      state,
       recorder,
-      word: stripWord({
-        session: seed.session,
-        recorder,
-        ended: recordingEnded(this.state.value.events),
-        linked: this.linked.value,
-        nowMs,
-        ...(asked === undefined ? {} : { askedMs: asked }),
-      }),
+      word,
       linked: this.linked.value,
       nowMs,
       mediaMs: mediaPlace(recorder, seed.session.id, nowMs, this.lagMs),
       slowPeakDb: this.slowPeakDb.value,
       sheet: this.sheet.value,
-      recent: this.#recent(),
+      sheetItem: this.sheetItem.value,
+      recent: recentActs(marks, told),
       pending: marks.filter((one) => one.status === 'pending').length,
-      refused: this.#refused(),
+      refused: refusedActs(marks, told),
       ruling: this.ruling.value,
       trouble: this.trouble.value,
-      ready: this.ready.value,
+      closingMs: closingMs(marks, state, nowMs),
+      prompt: this.prompts.now(seed.session, state, word, nowMs),
+      lead,
+      leftHand: this.leftHand.value,
+      screen: this.screen.value,
+      ready: this.ready.value && lead.mine,
     }
-  }
-
-  /** Acts of this tablet that stand, the newest first; what took another back is none. */
-  #recent(): RoomModel['recent'] {
-    const standing = new Set(this.state.value.events.map((one) => one.id as string))
-    const acts = new Map<string, SessionEvent[]>()
-    for (const { act, event, status } of this.marks.value) {
-      if (status === 'refused' || event.corrects !== undefined || !standing.has(event.id)) continue
-      acts.set(act, [...(acts.get(act) ?? []), event])
-    }
-    return [...acts]
-      .reverse()
-      .slice(0, shownActs)
-      .map(([act, events]) => ({ act, sentence: this.#sentence(events), atMs: correctedMs(events[0] as SessionEvent) }))
-  }
-
-  #refused(): RoomModel['refused'] {
-    const acts = new Map<string, KeptMark[]>()
-    for (const mark of this.marks.value) if (mark.refusal) acts.set(mark.act, [...(acts.get(mark.act) ?? []), mark])
-    return [...acts.values()].flatMap((marks) => {
-      const refusal = marks[0]?.refusal
-      if (!refusal) return []
-      const sentence = this.#sentence(marks.map((one) => one.event))
-      return [{ ids: marks.map((one) => one.id), sentence, reason: refusal.reason[this.seed.language], article: refusal.article }]
-    })
-  }
-
-  #sentence(events: readonly SessionEvent[]): string {
-    const { council, language } = this.seed
-    return markSentence(events, council, this.state.value, controlWords[language], language)
   }
 }

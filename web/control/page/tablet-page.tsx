@@ -4,6 +4,7 @@ import { hydrate } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { RoomSeed } from '../room.ts'
 import { RoomView } from '../view/room-view.tsx'
+import { soundAlarms } from './alarm-sound.ts'
 import { Outbox } from './outbox.ts'
 import { roomActs } from './room-acts.ts'
 import { listenToKeys } from './room-keys.ts'
@@ -17,7 +18,12 @@ const seed = JSON.parse(document.getElementById('page-data')?.textContent ?? '')
 const clock = new TabletClock()
 clock.guess(seed.serverMs)
 const store = new RoomStore(seed, clock)
+const leadKey = `escano-lead-${seed.session.id}`
+const handKey = 'escano-left-hand'
 let sender: RoomSender | undefined
+let link: RoomLink | undefined
+/** Marks that waited when the line came back. */
+let waited = 0
 
 /** A mark that could not go is tried again; the line's return tries at once. */
 function send(): void {
@@ -25,11 +31,15 @@ function send(): void {
     if (outcome === 'signed-out') store.trouble.value = 'signed-out'
     else if (outcome === 'sent' && store.trouble.value === 'signed-out') store.trouble.value = undefined
     else if (outcome === 'no-line') setTimeout(send, 3_000)
+    if (outcome === 'sent' && waited > 0) {
+      store.prompts.sent(waited, clock.serverNow())
+      waited = 0
+    }
   })
 }
 
 async function catchUp(): Promise<void> {
-  const sentMs = Date.now()
+  const sentMs = performance.now()
   const response = await fetch(`${seed.paths.room}/marcas?desde=${store.lastRow}`, { headers: { Accept: 'application/json' } })
   if (response.status === 401) store.trouble.value = 'signed-out'
   if (!response.ok) return
@@ -38,13 +48,14 @@ async function catchUp(): Promise<void> {
   store.receive(page.rows)
 }
 
-function link(): RoomLink {
+function openLink(device: string): RoomLink {
   const [, , council = ''] = seed.paths.room.replace(/^\/es/, '').split('/')
   return new RoomLink(
-    { council, session: seed.session.slug },
+    { council, session: seed.session.slug, device, claims: () => localStorage.getItem(leadKey) === device },
     {
       onLink: () => {
         store.linked.value = true
+        waited = store.model.peek().pending
         catchUp().catch((cause: unknown) => console.info('what was missed comes later', cause))
         send()
       },
@@ -62,6 +73,13 @@ function link(): RoomLink {
       },
       onEvents: (rows) => store.receive(rows),
       onClock: (sentMs, serverMs) => clock.measured(sentMs, serverMs),
+      onLead: (said) => {
+        store.lead.value = said
+        if (said.leader?.device === device) localStorage.setItem(leadKey, device)
+        else localStorage.removeItem(leadKey)
+        // Who leads no more does not go on in a sheet that was open.
+        if (said.leader !== null && said.leader.device !== device) store.sheet.value = null
+      },
     },
   )
 }
@@ -74,10 +92,12 @@ async function openStore(): Promise<void> {
     store.outbox = outbox
     sender = new RoomSender(`${seed.paths.room}/marcas`, outbox, (settled) => store.settle(settled))
     store.ready.value = true
+    link = openLink(outbox.device)
     send()
   } catch (cause) {
     console.error('this browser keeps nothing', cause)
     store.trouble.value = 'cannot-store'
+    link = openLink(`looks-${crypto.randomUUID().slice(0, 8)}`)
   }
 }
 
@@ -92,7 +112,25 @@ async function keepPage(): Promise<void> {
   active?.postMessage({ keep: [location.pathname, ...new Set(built)] })
 }
 
-const acts = roomActs(store, send)
+const acts = roomActs(store, {
+  sent: send,
+  lead: (act) => {
+    // Without a line nobody can be asked: who stands here takes it, and the server settles it when the line is back.
+    if (store.linked.value) link?.lead(act)
+    else if (act === 'ask') takeLeadHere()
+  },
+  hand: (left) => {
+    store.leftHand.value = left
+    localStorage.setItem(handKey, String(left))
+  },
+})
+
+function takeLeadHere(): void {
+  const device = store.outbox?.device
+  if (device === undefined) return
+  localStorage.setItem(leadKey, device)
+  store.lead.value = { leader: { device, name: seed.person.name, connected: false, sinceMs: clock.serverNow() }, asking: null }
+}
 
 function Room() {
   useEffect(() => listenToKeys(acts, () => store.model.peek()), [])
@@ -109,10 +147,11 @@ setInterval(() => {
   store.slowPeakDb.value = store.recorder.value.proof?.peakDb ?? null
   void store.outbox?.keepSight(store.sight)
 }, 5_000)
+store.leftHand.value = localStorage.getItem(handKey) === 'true'
 keepScreenOn()
+soundAlarms(() => store.model.peek())
 navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (typeof event.data === 'object' && event.data !== null && 'kept' in event.data) document.body.dataset.kept = 'true'
 })
 void openStore()
-link()
 keepPage().catch((cause: unknown) => console.info('the page is not kept for when there is no line', cause))

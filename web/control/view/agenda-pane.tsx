@@ -3,20 +3,33 @@ import { correctedMs } from '../../../storage/model/session-events.ts'
 import type { ItemState } from '../../../storage/model/session-state.ts'
 import { Icon } from '../../design/icon.tsx'
 import { mediaClock } from '../../words/dates.ts'
-import { controlWords } from '../../words/staff-words.ts'
+import { conductWords, controlWords } from '../../words/staff-words.ts'
+import { openVote } from '../room.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
 
-/** The agenda: one tap opens an item and closes the one before. */
+/** The agenda: one tap opens an item and closes the one before; what else may become of it is behind the three dots. */
 export function AgendaPane({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
   const words = controlWords[model.seed.language]
+  const conduct = conductWords[model.seed.language]
+  const { state, ready, seed } = model
   return (
     <section class="agenda" aria-labelledby="agenda-title">
       <h2 id="agenda-title">{words.agenda}</h2>
       <ol>
-        {model.state.items.map((one) => (
+        {state.items.map((one) => (
           <AgendaRow key={one.item.id} of={one} model={model} acts={acts} />
         ))}
       </ol>
+      {state.phase === 'open' && seed.session.kind === 'ordinary' ? (
+        <button
+          type="button"
+          class="btn quiet urgency"
+          disabled={!ready || openVote(state) !== undefined}
+          onClick={() => acts.sheet('urgency')}
+        >
+          + {conduct.urgencyAdd}
+        </button>
+      ) : null}
     </section>
   )
 }
@@ -24,16 +37,23 @@ export function AgendaPane({ model, acts }: { model: RoomModel; acts: RoomActs }
 function AgendaRow({ of, model, acts }: { of: ItemState; model: RoomModel; acts: RoomActs }): JSX.Element {
   const { seed, state } = model
   const words = controlWords[seed.language]
+  const conduct = conductWords[seed.language]
   const { item, status } = of
   const now = state.currentItem === item.id
   const outcome = outcomeOf(of, model)
+  const joined = joinedWith(of, model)
+  const open = state.phase === 'open' || state.phase === 'closed-part'
+  const below = [
+    now ? `${words.itemKinds[item.kind]} · ${words.itemOpen}` : status === 'pending' ? undefined : (outcome?.text ?? statusWord(of, words)),
+    joined === '' ? undefined : conduct.joinedWith(joined),
+  ].filter((one) => one !== undefined)
   return (
     <li>
       <button
         type="button"
         class={now ? 'item now' : status === 'pending' ? 'item' : 'item done'}
         aria-current={now ? 'step' : undefined}
-        disabled={!model.ready || state.phase !== 'open'}
+        disabled={!model.ready || !open}
         onClick={() => acts.item(item.id)}
       >
         <span class="n num">
@@ -42,16 +62,21 @@ function AgendaRow({ of, model, acts }: { of: ItemState; model: RoomModel; acts:
         </span>
         <span class="title">
           {item.title[seed.language]}
-          <small class={outcome?.approved ? 'approved' : undefined}>
-            {now
-              ? `${words.itemKinds[item.kind]} · ${words.itemOpen}`
-              : status === 'pending'
-                ? null
-                : (outcome?.text ?? statusWord(of, words))}
-          </small>
+          <small class={outcome?.approved ? 'approved' : undefined}>{below.join(' · ')}</small>
         </span>
         {now ? <b class="num since">{sinceOpened(model)}</b> : null}
       </button>
+      {now || status === 'pending' ? (
+        <button
+          type="button"
+          class="btn quiet dots"
+          aria-label={conduct.itemActs(item.number)}
+          disabled={!model.ready || !open || openVote(state) !== undefined}
+          onClick={() => acts.itemSheet(item.id)}
+        >
+          <span aria-hidden="true">⋯</span>
+        </button>
+      ) : null}
     </li>
   )
 }
@@ -61,10 +86,20 @@ function statusWord(of: ItemState, words: (typeof controlWords)['gl']): string {
   return of.status === 'postponed' ? words.itemPostponed : words.itemClosed
 }
 
+/** Numbers of the items that are debated together with one: «4, 5». */
+function joinedWith(of: ItemState, { state }: RoomModel): string {
+  const joined = state.events.flatMap((one) => (one.type === 'item.joined' ? [[one.item, ...one.items] as string[]] : []))
+  const together = new Set(joined.filter((ids) => ids.includes(of.item.id)).flat())
+  return state.items
+    .filter((one) => one !== of && together.has(one.item.id))
+    .map((one) => one.item.number)
+    .join(', ')
+}
+
 function outcomeOf(of: ItemState, { state, seed }: RoomModel): { text: string; approved: boolean } | undefined {
   const words = controlWords[seed.language]
   const vote = state.votes.findLast((one) => one.item === of.item.id && one.status === 'proclaimed')
-  if (!vote?.outcome || !vote.tally) return undefined
+  if (of.status === 'withdrawn' || of.status === 'postponed' || !vote?.outcome || !vote.tally) return undefined
   const counts = `${vote.tally.favour} – ${vote.tally.against} – ${vote.tally.abstain}`
   return { text: words.proposed[vote.outcome](counts), approved: vote.outcome === 'approved' }
 }

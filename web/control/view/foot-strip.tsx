@@ -1,14 +1,18 @@
 import type { JSX } from 'preact'
 import { Chip } from '../../design/chip.tsx'
 import { exactTime } from '../../words/dates.ts'
-import { controlWords } from '../../words/staff-words.ts'
-import type { RoomActs, RoomModel } from '../room-model.ts'
+import { conductWords, controlWords } from '../../words/staff-words.ts'
+import type { RecentAct, RoomActs, RoomModel } from '../room-model.ts'
+import { Sheet } from './sheet.tsx'
 
-/** The last marks with their undo, and whether everything is on the server. */
+const stepMs = 5_000
+
+/** The last mark with what may be done to it, the way to the four before, and whether everything is on the server. */
 export function FootStrip({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
   const { seed, recent, pending } = model
   const words = controlWords[seed.language]
-  const [last, ...older] = recent
+  const conduct = conductWords[seed.language]
+  const last = recent[0]
   return (
     <footer class="foot-strip">
       {last ? (
@@ -16,22 +20,11 @@ export function FootStrip({ model, acts }: { model: RoomModel; acts: RoomActs })
           <span class="last">
             {words.lastMark}: <b>{last.sentence}</b> <span class="num muted">{exactTime(last.atMs, seed.council.timeZone)}</span>
           </span>
-          <button type="button" class="btn" disabled={!model.ready} onClick={() => acts.undo(last.act)}>
-            {words.undo}
-            <span class="hidden-text">: {last.sentence}</span>
-          </button>
-          {older.length > 0 ? (
-            <ul class="older" aria-label={words.lastMark}>
-              {older.slice(0, 2).map((one) => (
-                <li key={one.act}>
-                  <button type="button" class="btn quiet" disabled={!model.ready} onClick={() => acts.undo(one.act)}>
-                    <span class="clamp">
-                      <span class="hidden-text">{words.undo}: </span>↶ {one.sentence}
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ul>
+          <MarkButtons of={last} model={model} acts={acts} />
+          {recent.length > 1 ? (
+            <button type="button" class="btn quiet older" disabled={!model.ready} onClick={() => acts.sheet('marks')}>
+              {conduct.marksOpen}
+            </button>
           ) : null}
         </>
       ) : (
@@ -53,39 +46,55 @@ export function FootStrip({ model, acts }: { model: RoomModel; acts: RoomActs })
   )
 }
 
-/** What the person must read before going on: a refusal with its article, a line that asks to sign in, a command that got lost. */
-export function Troubles({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element | null {
-  const { seed, ruling, refused, trouble } = model
-  const words = controlWords[seed.language]
-  const sentences = [
-    ...(ruling ? [`${ruling.reason[seed.language]} (${ruling.article})`] : []),
-    ...refused.map((one) => words.refused(one.sentence, one.reason, one.article)),
-    ...(trouble === 'command-failed' ? [words.commandFailed] : []),
-    ...(trouble === 'cannot-store' ? [words.cannotStore] : []),
-    ...(trouble === 'signed-out' ? [words.signInAgain] : []),
-  ]
+/** The last five marks of this tablet: each may be taken back or moved in time. */
+export function MarksSheet({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
+  const { seed, recent } = model
+  const conduct = conductWords[seed.language]
   return (
-    <div class="troubles" role="alert">
-      {sentences.length === 0 ? null : (
-        <div class="strip warn">
-          <span>
-            {sentences.map((one) => (
-              <span key={one} class="line">
-                {one}
-              </span>
-            ))}
-          </span>
-          {trouble === 'signed-out' ? (
-            <a class="btn" href={seed.paths.signIn}>
-              {words.signIn}
-            </a>
-          ) : trouble === 'cannot-store' ? null : (
-            <button type="button" class="btn" onClick={() => acts.understood()}>
-              {words.understood}
-            </button>
-          )}
-        </div>
-      )}
-    </div>
+    <Sheet title={conduct.marksTitle} closeWord={controlWords[seed.language].closeSheet} onClose={() => acts.sheet(null)}>
+      <p class="muted">{conduct.marksHelp}</p>
+      <ol class="marks">
+        {recent.map((one) => (
+          <li key={one.act}>
+            <span class="last">
+              <b>{one.sentence}</b> <span class="num muted">{exactTime(one.atMs, seed.council.timeZone)}</span>
+            </span>
+            <MarkButtons of={one} model={model} acts={acts} />
+          </li>
+        ))}
+      </ol>
+    </Sheet>
+  )
+}
+
+function MarkButtons({ of, model, acts }: { of: RecentAct; model: RoomModel; acts: RoomActs }): JSX.Element {
+  const words = controlWords[model.seed.language]
+  const conduct = conductWords[model.seed.language]
+  if (of.forGood) return <span class="small muted">{conduct.closedStays}</span>
+  return (
+    <span class="mark-buttons">
+      <button type="button" class="btn" disabled={!model.ready} onClick={() => acts.undo(of.act)}>
+        {words.undo}
+        <span class="hidden-text">: {of.sentence}</span>
+      </button>
+      <button
+        type="button"
+        class="btn num"
+        aria-label={conduct.earlierOf(of.sentence)}
+        disabled={!model.ready}
+        onClick={() => acts.nudge(of.act, -stepMs)}
+      >
+        {conduct.earlier}
+      </button>
+      <button
+        type="button"
+        class="btn num"
+        aria-label={conduct.laterOf(of.sentence)}
+        disabled={!model.ready}
+        onClick={() => acts.nudge(of.act, stepMs)}
+      >
+        {conduct.later}
+      </button>
+    </span>
   )
 }

@@ -1,26 +1,42 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Sense } from '../../../storage/model/session-events.ts'
-import { deFacto } from '../../../storage/model/session-rules.ts'
-import { proposedOutcome, type Tally } from '../../../storage/model/vote-rules.ts'
+import { presentMembers } from '../../../storage/model/session-state.ts'
+import { type Tally, tallyOf } from '../../../storage/model/vote-rules.ts'
 import type { VoteState } from '../../../storage/model/vote-state.ts'
-import { controlWords } from '../../words/staff-words.ts'
-import { openVote } from '../room.ts'
+import { conductWords, controlWords } from '../../words/staff-words.ts'
+import { openVote, surnames } from '../room.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
+import type { Senses } from '../vote-marks.ts'
+import { Proclaim } from './proclaim.tsx'
+import { RollCall } from './roll-call.tsx'
 import { Sheet } from './sheet.tsx'
+import { Counts, Unanimity } from './vote-counts.tsx'
+import { ByGroups, ByPeople } from './vote-people.tsx'
 
 const nothing: Tally = { favour: 0, against: 0, abstain: 0 }
-const senses = ['favour', 'against', 'abstain'] as const
+const ways = ['together', 'groups', 'people'] as const
+type Way = (typeof ways)[number]
 
-/** The open vote: unanimity in one tap, or the counts; nothing counts until the presidency's word is marked with «Proclamar» (R29). */
+/** The open vote: unanimity in one tap, or counted; nothing counts until the presidency's word is marked with «Proclamar» (R29). */
 export function VoteSheet({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element | null {
+  const vote = openVote(model.state)
+  // A vote that is opened anew begins from nothing.
+  return vote ? <OpenVote key={vote.vote} vote={vote} model={model} acts={acts} /> : null
+}
+
+function OpenVote({ vote, model, acts }: { vote: VoteState; model: RoomModel; acts: RoomActs }): JSX.Element {
   const { seed, state } = model
   const words = controlWords[seed.language]
-  const [tally, setTally] = useState<Tally>(nothing)
-  const vote = openVote(state)
-  if (!vote) return null
+  const conduct = conductWords[seed.language]
+  const [way, setWay] = useState<Way>('together')
+  const [counts, setCounts] = useState<Tally>(nothing)
+  const [senses, setSenses] = useState<Senses>({})
   const item = state.items.find((one) => one.item.id === vote.item)?.item
   const voters = vote.voters.length
+  const nominal = vote.kind === 'nominal'
+  const byPeople = nominal || way !== 'together'
+  const known: Senses = nominal ? vote.ballots : senses
+  const tally = byPeople ? tallyOf(vote.voters.flatMap((one) => known[one] ?? [])) : counts
   const missing = voters - tally.favour - tally.against - tally.abstain
   const about = [
     words.votePurposes[vote.purpose],
@@ -35,21 +51,37 @@ export function VoteSheet({ model, acts }: { model: RoomModel; acts: RoomActs })
       onClose={() => acts.sheet(null)}
     >
       <p class="muted">{about.join(' · ')}</p>
-      <button
-        type="button"
-        class="btn unanimity"
-        aria-pressed={tally.favour === voters}
-        onClick={() => setTally({ ...nothing, favour: voters })}
-      >
-        {words.unanimity} <span class="num">({words.unanimityOf(voters)})</span>
-      </button>
-      <p class="or">{words.orCount}</p>
-      <div class="counts">
-        {senses.map((sense) => (
-          <Stepper key={sense} sense={sense} tally={tally} missing={missing} setTally={setTally} model={model} />
-        ))}
-      </div>
-      <Proclaim vote={vote} tally={tally} missing={missing} model={model} acts={acts} />
+      <LeftOut vote={vote} model={model} />
+      {vote.purpose === 'main' ? <Kinds vote={vote} model={model} acts={acts} /> : null}
+      {vote.kind === 'ordinary' ? (
+        <fieldset class="choices row3">
+          <legend class="hidden-text">{conduct.waysTitle}</legend>
+          {ways.map((one) => (
+            <button key={one} type="button" class="btn choice" aria-pressed={way === one} onClick={() => setWay(one)}>
+              {conduct.ways[one]}
+            </button>
+          ))}
+        </fieldset>
+      ) : null}
+      {vote.kind === 'secret' ? <p>{conduct.secretHelp}</p> : null}
+      {nominal ? (
+        <RollCall vote={vote} model={model} acts={acts} />
+      ) : way === 'groups' && byPeople ? (
+        <ByGroups vote={vote} model={model} senses={senses} setSenses={setSenses} />
+      ) : byPeople ? (
+        <ByPeople vote={vote} model={model} senses={senses} setSenses={setSenses} />
+      ) : (
+        <>
+          {vote.kind === 'ordinary' ? (
+            <>
+              <Unanimity voters={voters} tally={tally} setTally={setCounts} language={seed.language} />
+              <p class="or">{words.orCount}</p>
+            </>
+          ) : null}
+          <Counts tally={tally} missing={missing} setTally={setCounts} language={seed.language} />
+        </>
+      )}
+      <Proclaim vote={vote} counted={{ tally, senses: byPeople ? known : {} }} missing={missing} model={model} acts={acts} />
       <button type="button" class="btn quiet" onClick={() => acts.cancelVote()}>
         {words.cancelVote}
       </button>
@@ -57,88 +89,47 @@ export function VoteSheet({ model, acts }: { model: RoomModel; acts: RoomActs })
   )
 }
 
-function Stepper({ sense, tally, missing, setTally, model }: StepperProps): JSX.Element {
-  const words = controlWords[model.seed.language]
-  const set = (count: number) => setTally({ ...tally, [sense]: Math.max(0, count) })
+/** Who is in the room and does not vote, and who left it and counts all the same (R20, R24). */
+function LeftOut({ vote, model }: { vote: VoteState; model: RoomModel }): JSX.Element | null {
+  const { seed, state } = model
+  const conduct = conductWords[seed.language]
+  const bound = new Set(state.abstaining.filter((one) => one.item === vote.item).map((one) => one.member))
+  const out = seed.council.members.filter((one) => one.legal && bound.has(one.id) && !vote.voters.includes(one.id)).map((one) => one.id)
+  const present = new Set(presentMembers(state, seed.council))
+  const gone = vote.voters.filter((one) => !present.has(one))
+  if (out.length === 0 && gone.length === 0) return null
   return (
-    <fieldset class={`stepper ${sense}`} aria-label={words[sense]}>
-      <span class="what">{words[sense]}</span>
-      <button
-        type="button"
-        class="btn"
-        aria-label={words.less(words[sense])}
-        disabled={tally[sense] === 0}
-        onClick={() => set(tally[sense] - 1)}
-      >
-        −
+    <p class="left-out">
+      {out.length > 0 ? <span>{conduct.leftOut(surnames(out, seed.council))}</span> : null}
+      {gone.length > 0 ? <span>{conduct.countedAbstention(surnames(gone, seed.council))}</span> : null}
+    </p>
+  )
+}
+
+/** Ordinary, nominal or secret; what has to be agreed first is one tap away (R22; ROF 101-102). */
+function Kinds({ vote, model, acts }: { vote: VoteState; model: RoomModel; acts: RoomActs }): JSX.Element {
+  const conduct = conductWords[model.seed.language]
+  const nominalAgreed = model.state.votes.some(
+    (one) => one.item === vote.item && one.purpose === 'nominal-request' && one.outcome === 'approved',
+  )
+  return (
+    <fieldset class="choices row3">
+      <legend class="hidden-text">{conduct.kindsTitle}</legend>
+      <button type="button" class="btn choice" aria-pressed={vote.kind === 'ordinary'} onClick={() => acts.reopenVote('main', 'ordinary')}>
+        {conduct.kinds.ordinary}
       </button>
-      <output class="num">{tally[sense]}</output>
-      <button type="button" class="btn" aria-label={words.more(words[sense])} onClick={() => set(tally[sense] + 1)}>
-        +
-      </button>
-      <button
-        type="button"
-        class="btn rest"
-        aria-label={words.restOf(words[sense])}
-        disabled={missing <= 0}
-        onClick={() => set(tally[sense] + missing)}
-      >
-        {words.rest}
+      {nominalAgreed || vote.kind === 'nominal' ? (
+        <button type="button" class="btn choice" aria-pressed={vote.kind === 'nominal'} onClick={() => acts.reopenVote('main', 'nominal')}>
+          {conduct.kinds.nominal}
+        </button>
+      ) : (
+        <button type="button" class="btn choice" onClick={() => acts.reopenVote('nominal-request', 'ordinary')}>
+          {conduct.askNominal}
+        </button>
+      )}
+      <button type="button" class="btn choice" aria-pressed={vote.kind === 'secret'} onClick={() => acts.reopenVote('main', 'secret')}>
+        {conduct.kinds.secret}
       </button>
     </fieldset>
   )
-}
-
-interface StepperProps {
-  sense: Sense
-  tally: Tally
-  missing: number
-  setTally: (tally: Tally) => void
-  model: RoomModel
-}
-
-/** The software proposes what the counts give; the presidency's proclamation is what is marked. */
-function Proclaim({ vote, tally, missing, model, acts }: { vote: VoteState; tally: Tally; missing: number } & SheetInput): JSX.Element {
-  const words = controlWords[model.seed.language]
-  const numbers = { legalNumber: model.seed.council.legalNumber, deFactoNumber: deFacto(model.seed.council) }
-  const proposed = proposedOutcome(vote.majority, tally, numbers)
-  const sentence = words.proposed[proposed](words.counts(tally.favour, tally.against, tally.abstain))
-  const complete = missing === 0
-  const secondTie = complete && proposed === 'tie' && vote.round === 2
-  const help = secondTie ? words.casting : proposed === 'tie' ? words.tieHelp : words.proclaimHelp
-  return (
-    <div class="proclaim">
-      <p class={complete ? 'tally good' : 'tally'} role="status">
-        {complete ? (
-          <>
-            <b>{sentence}</b>
-            <span>{help}</span>
-          </>
-        ) : missing > 0 ? (
-          words.missing(missing)
-        ) : (
-          words.tooMany(-missing)
-        )}
-      </p>
-      {secondTie ? (
-        <>
-          <button type="button" class="btn main next" onClick={() => acts.proclaim(tally, 'approved', 'favour')}>
-            {words.castingFavour}
-          </button>
-          <button type="button" class="btn main next" onClick={() => acts.proclaim(tally, 'rejected', 'against')}>
-            {words.castingAgainst}
-          </button>
-        </>
-      ) : (
-        <button type="button" class="btn main next" disabled={!complete} onClick={() => acts.proclaim(tally, proposed)}>
-          {words.proclaim}
-        </button>
-      )}
-    </div>
-  )
-}
-
-interface SheetInput {
-  model: RoomModel
-  acts: RoomActs
 }
