@@ -6,6 +6,7 @@ import { councilsAndSessions } from './migrations/001-councils-and-sessions.ts'
 import { recordings } from './migrations/002-recordings.ts'
 import { transcriptsAndActas } from './migrations/003-transcripts-and-actas.ts'
 import { logAndBook } from './migrations/004-log-and-book.ts'
+import { screenLinks } from './migrations/005-screen-links.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -14,7 +15,7 @@ export class DatabaseSchemaError extends Error {
   override readonly name = 'DatabaseSchemaError'
 }
 
-const migrations: readonly Migration[] = [councilsAndSessions, recordings, transcriptsAndActas, logAndBook]
+const migrations: readonly Migration[] = [councilsAndSessions, recordings, transcriptsAndActas, logAndBook, screenLinks]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */
 const migrationLock = 4_717_001

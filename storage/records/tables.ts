@@ -19,6 +19,7 @@ export interface Tables {
   councils: CouncilRow & { slug: string; document: Document }
   accounts: CouncilRow & { id: string; login: string; name: string; role: string; member: string | null; password_hash: string }
   sign_ins: CouncilRow & { token_hash: string; account: string; expires_at_ms: number }
+  screen_links: CouncilRow & { session: string; token_hash: string; expires_at_ms: number }
   sessions: CouncilRow & { id: string; slug: string; stage: string; published_at_ms: number | null; document: Document }
   session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
   progress: CouncilRow & { session: string; step: string; done: number; total: number; detail: string | null; at_ms: number }
@@ -56,6 +57,7 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   councils: ['update'],
   accounts: ['update'],
   sign_ins: ['update', 'delete'],
+  screen_links: ['update'],
   sessions: ['update'],
   progress: ['update'],
   recorders: ['update'],

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { json, type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import { treeOrigin } from '../../storage/custody/journal-tree.ts'
@@ -13,7 +11,6 @@ import { findSession, readStage } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
-import { pagesPath } from '../pages.ts'
 import { signedIn } from '../sign-in/signed-in.ts'
 import { staffOf } from '../sign-in/staff-of-request.ts'
 import { visitorOf } from '../visitor.ts'
@@ -21,9 +18,11 @@ import type { WebParts } from '../web-parts.ts'
 import { controlWords } from '../words/staff-words.ts'
 import { judgeEvents } from './accept-events.ts'
 import { chamberRecorder, recorderSight, shownPreview } from './chamber.ts'
+import { installRoutes } from './install-routes.ts'
 import type { RoomSeed } from './room.ts'
 import { type LiveRooms, liveRooms, roomRoles } from './room-live.ts'
 import { commandRequest, type EventsAnswer, eventsRequest } from './room-protocol.ts'
+import { screenRoutes } from './screen-routes.tsx'
 import { TabletDocument } from './tablet-document.tsx'
 
 const room = '/c/:council/sala/:session'
@@ -33,7 +32,8 @@ export function controlRoutes(parts: WebParts): Router {
   const router = Router()
   const rooms = liveRooms(parts)
   const guard: RequestHandler[] = [withCouncil(parts), signedIn(parts, ...roomRoles)]
-  router.get('/c/:council/sala/offline.js', withCouncil(parts), serveWorker(parts))
+  router.use(installRoutes(parts))
+  router.use(screenRoutes(parts, rooms))
   router.get(room, guard, showRoom(parts))
   router.get(`${room}/marcas`, guard, async (request: Request, response: Response) => {
     const after = z.coerce.number().int().nonnegative().catch(0).parse(request.query['desde'])
@@ -153,16 +153,5 @@ function commandRecorder(parts: WebParts): RequestHandler {
     }
     await audit('asked')
     response.status(202).json({ asked: action })
-  }
-}
-
-/** The worker that keeps the page must come from under the addresses it serves. */
-function serveWorker(parts: WebParts): RequestHandler {
-  return async (_request, response) => {
-    const file = parts.pages.asset('web/control/page/offline-page.ts').slice(pagesPath.length)
-    response
-      .type('text/javascript')
-      .set('Cache-Control', 'no-cache')
-      .send(await readFile(join(parts.pages.folder, file), 'utf8'))
   }
 }

@@ -25,6 +25,8 @@ export const roomRoles: Staff['role'][] = ['secretary']
 export interface LiveRooms {
   /** Tells the tablets of a session what was added to its log. */
   tellEvents(council: CouncilId, session: SessionId, rows: { row: number; event: SessionEvent }[]): void
+  /** Told of each session whose log grew. @returns what ends it */
+  onEvents(listener: (session: SessionId) => void): () => void
   /** When the tablet that leads a session was last heard of, Unix ms; undefined when none was (design.md §2 "closed parts and live"). */
   leadHeardMs(council: CouncilId, session: SessionId): number | undefined
 }
@@ -40,6 +42,7 @@ interface RoomSocketData {
 /** The live line to the tablets, namespace `/sala`: what the recorder proves, and what other tablets marked. Opens with the cookie. */
 export function liveRooms(parts: WebParts): LiveRooms {
   const namespace = parts.sockets.of('/sala')
+  const listeners = new Set<(session: SessionId) => void>()
   const leads = new Map<string, RoomLead>()
   const leadOf = (room: string) => {
     const known = leads.get(room) ?? new RoomLead()
@@ -92,6 +95,11 @@ export function liveRooms(parts: WebParts): LiveRooms {
   return {
     tellEvents: (council, session, rows) => {
       namespace.to(roomName(council, session)).emit('events', { rows })
+      for (const listener of listeners) listener(session)
+    },
+    onEvents: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     leadHeardMs: (council, session) => leads.get(roomName(council, session))?.heardMs,
   }

@@ -25,6 +25,7 @@ export function TabletDocument({ pages, visitor, seed }: { pages: Pages; visitor
         style="web/control/page/tablet.css"
         script="web/control/page/tablet-page.tsx"
         indexed={false}
+        manifest={`${seed.paths.room.slice(0, seed.paths.room.lastIndexOf('/'))}/sala.webmanifest`}
       />
       <body class="tablet">
         <noscript>

@@ -27,6 +27,8 @@ export interface ShellProps {
   current?: 'sessions' | 'verify'
   /** Public pages are shown to search engines; a page of the staff is not. */
   indexed?: boolean
+  /** Web app manifest of a page that can be installed. */
+  manifest?: string
   children: ComponentChildren
 }
 
@@ -59,7 +61,16 @@ export function Shell(props: ShellProps): JSX.Element {
 }
 
 /** The head of a page; a full-screen page of the staff (web/control) takes it without the rest of the shell. */
-export function Head({ pages, visitor, title, style = portalStyle, script, description, indexed = true }: HeadProps): JSX.Element {
+export function Head({
+  pages,
+  visitor,
+  title,
+  style = portalStyle,
+  script,
+  description,
+  indexed = true,
+  manifest,
+}: HeadProps): JSX.Element {
   return (
     <head>
       <meta charset="utf-8" />
@@ -67,6 +78,7 @@ export function Head({ pages, visitor, title, style = portalStyle, script, descr
       <title>{title}</title>
       {description ? <meta name="description" content={description} /> : null}
       {indexed ? null : <meta name="robots" content="noindex" />}
+      {manifest ? <link rel="manifest" href={manifest} /> : null}
       <link rel="alternate" hreflang="gl" href={href(visitor.path, 'gl')} />
       <link rel="alternate" hreflang="es" href={href(visitor.path, 'es')} />
       <link rel="icon" href="data:," />
@@ -76,7 +88,7 @@ export function Head({ pages, visitor, title, style = portalStyle, script, descr
   )
 }
 
-export type HeadProps = Pick<ShellProps, 'pages' | 'visitor' | 'title' | 'style' | 'script' | 'description' | 'indexed'>
+export type HeadProps = Pick<ShellProps, 'pages' | 'visitor' | 'title' | 'style' | 'script' | 'description' | 'indexed' | 'manifest'>
 
 /** JSON in the page: `<` is written so that no text can end the element. */
 export function PageData({ value }: { value: unknown }): JSX.Element {

@@ -108,7 +108,7 @@ export const conductEs: ConductWords = {
   quorumLine: (present, legal, has) => `${present} de ${legal} · ${has ? 'hay quórum' : 'NO HAY QUÓRUM'}`,
   quorumLost: (present, needed) => `NO HAY QUÓRUM: hay ${present} y hacen falta ${needed}. La sesión no puede seguir.`,
   callTitle: 'Convocatoria',
-  call: { 1: 'Primera', 2: 'Segunda' },
+  call: { 1: 'Primera convocatoria', 2: 'Segunda convocatoria' },
   notHeld: 'No se celebra por falta de quórum',
   notHeldCause: 'Falta de quórum',
   notHeldDone: 'No hubo sesión. Se hace una diligencia en lugar del acta.',

@@ -112,7 +112,7 @@ export const conductGl = {
   quorumLost: (present: number, needed: number): string =>
     `NON HAI QUÓRUM: hai ${present} e fan falta ${needed}. A sesión non pode seguir.`,
   callTitle: 'Convocatoria',
-  call: { 1: 'Primeira', 2: 'Segunda' },
+  call: { 1: 'Primeira convocatoria', 2: 'Segunda convocatoria' },
   notHeld: 'Non se celebra por falta de quórum',
   notHeldCause: 'Falta de quórum',
   notHeldDone: 'Non houbo sesión. Faise unha dilixencia no sitio da acta.',

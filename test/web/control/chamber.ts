@@ -1,3 +1,4 @@
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { demoCouncil } from '../../../commands/demo/demo-council.ts'
 import type { Council } from '../../../storage/model/council.ts'
 import { newId } from '../../../storage/model/ids.ts'
@@ -12,8 +13,12 @@ import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 export const password = 'unha-frase-longa-de-proba'
 
 /** A council with its people and accounts, and a session that waits in the chamber. */
-export async function putChamber(storage: Storage, slug: string): Promise<{ council: Council; session: Session; slug: string }> {
-  const council = demoCouncil()
+export async function putChamber(
+  storage: Storage,
+  slug: string,
+  changes: { council?: (of: Council) => Council; convenedFor?: number } = {},
+): Promise<{ council: Council; session: Session; slug: string }> {
+  const council = changes.council?.(demoCouncil()) ?? demoCouncil()
   const titles = [
     ['approval-of-acta', 'Aprobación da acta da sesión anterior', 'Aprobación del acta de la sesión anterior'],
     ['ditame', 'Modificación de crédito 7/2026', 'Modificación de crédito 7/2026'],
@@ -30,7 +35,7 @@ export async function putChamber(storage: Storage, slug: string): Promise<{ coun
     council: council.id,
     kind: 'ordinary',
     call: 1,
-    convenedFor: Date.UTC(2026, 9, 27, 18),
+    convenedFor: changes.convenedFor ?? Date.UTC(2026, 9, 27, 18),
     actaNumber: 7,
     slug: '2026-10-27',
     place: council.room,
@@ -70,4 +75,25 @@ export async function signIn(address: string, slug: string, login: string, secre
     body: new URLSearchParams({ login, password: secret }),
   })
   return response.headers.get('set-cookie')?.split(';')[0]
+}
+
+/** The demo council as a small one: so many members by law, all of them in office, and its secretary. */
+export function smallCouncil(legal: number): (of: Council) => Council {
+  return (of) => {
+    const members = of.members.filter((one) => one.legal).slice(0, legal)
+    return { ...of, legalNumber: legal, members: [...members, ...of.members.filter((one) => !one.legal)] }
+  }
+}
+
+/** A browser context with the secretary's cookie. */
+export async function staffContext(
+  browser: Browser,
+  web: { address: string },
+  slug: string,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options)
+  const [name = '', value = ''] = ((await signIn(web.address, slug, 'secretaria')) ?? '').split('=')
+  await context.addCookies([{ name, value, url: web.address }])
+  return context
 }

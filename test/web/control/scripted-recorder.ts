@@ -85,6 +85,12 @@ export class ScriptedRecorder implements AsyncDisposable {
     this.#socket.emit('proof', { session: this.session, proof: this.proof })
   }
 
+  /** Records from now on, whatever was asked. */
+  begin(): void {
+    this.#startedMs = Date.now()
+    this.prove({ state: 'recording', peakDb: -14.2, picture: true, segments: 3 })
+  }
+
   #obey(command: RecorderCommand): void {
     if (command.type === 'event') return
     this.session = command.session

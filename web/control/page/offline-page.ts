@@ -20,6 +20,8 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event
   const address = new URL(request.url)
   if (request.method !== 'GET' || address.origin !== worker.location.origin) return
+  // The address of a second screen is a secret, and worth nothing without a line.
+  if (address.pathname.includes('/pantalla/')) return
   if (request.mode === 'navigate') event.respondWith(newest(request))
   else if (address.pathname.startsWith('/pages/')) event.respondWith(kept(request))
 })
@@ -32,10 +34,18 @@ async function newest(request: Request): Promise<Response> {
     if (response.ok && !response.redirected) await cache.put(request, response.clone())
     return response
   } catch (failure) {
-    const found = await cache.match(request, { ignoreSearch: true })
+    const found = (await cache.match(request, { ignoreSearch: true })) ?? (await roomLastKept(cache, request))
     if (found) return found
     throw failure
   }
+}
+
+/** Opened by its icon without a line: the chamber page that was kept last. */
+async function roomLastKept(cache: Cache, request: Request): Promise<Response | undefined> {
+  if (!/\/sala\/?$/.test(new URL(request.url).pathname)) return undefined
+  const rooms = (await cache.keys()).filter((one) => /\/sala\/[^/]+$/.test(new URL(one.url).pathname))
+  const last = rooms.at(-1)
+  return last && Response.redirect(last.url)
 }
 
 /** Built files never change under their name. */

@@ -66,12 +66,12 @@ function AgendaRow({ of, model, acts }: { of: ItemState; model: RoomModel; acts:
         </span>
         {now ? <b class="num since">{sinceOpened(model)}</b> : null}
       </button>
-      {now || status === 'pending' ? (
+      {open && (now || status === 'pending') ? (
         <button
           type="button"
           class="btn quiet dots"
           aria-label={conduct.itemActs(item.number)}
-          disabled={!model.ready || !open || openVote(state) !== undefined}
+          disabled={!model.ready || openVote(state) !== undefined}
           onClick={() => acts.itemSheet(item.id)}
         >
           <span aria-hidden="true">⋯</span>

@@ -4,6 +4,7 @@ import { quorumNeeded } from '../../../storage/model/vote-rules.ts'
 import { clockTime, exactTime } from '../../words/dates.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
+import { AlarmBand } from './alarm-band.tsx'
 import { ClosedStrip } from './closed-part.tsx'
 import { Troubles } from './troubles.tsx'
 
@@ -12,6 +13,7 @@ export function Notices({ model, acts }: { model: RoomModel; acts: RoomActs }): 
   return (
     <div class="notices">
       <ClosedStrip model={model} />
+      <AlarmBand model={model} />
       <Troubles model={model} acts={acts} />
       <NoQuorum model={model} />
       <Recess model={model} />

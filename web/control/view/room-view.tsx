@@ -3,7 +3,6 @@ import { longDate } from '../../words/dates.ts'
 import { controlWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel, Sheet } from '../room-model.ts'
 import { AgendaPane } from './agenda-pane.tsx'
-import { AlarmBand } from './alarm-band.tsx'
 import { AttendanceSheet, RollSheet } from './attendance-sheets.tsx'
 import { ClosedSheet } from './closed-part.tsx'
 import { FloorPane } from './floor-pane.tsx'
@@ -40,7 +39,6 @@ export function RoomView({ model, acts }: { model: RoomModel; acts: RoomActs }):
   return (
     <div class={`room${leftHand ? ' left-hand' : ''}${state.phase === 'closed-part' ? ' is-closed' : ''}`}>
       <StateStrip model={model} />
-      <AlarmBand model={model} />
       <Notices model={model} acts={acts} />
       <main id="contido">
         <h1 class="hidden-text">
