@@ -18,7 +18,7 @@ export class RecordMissingError extends Error {
 }
 
 /** Step 7 of a session: events and transcript become the draft, once. A session held without recording is drafted from its events. */
-export async function draftSession(parts: MinutesParts, place: SessionPlace): Promise<void> {
+export async function draftSession(parts: Pick<MinutesParts, 'storage'>, place: SessionPlace): Promise<void> {
   const { database } = parts.storage
   await database.inCouncil(place.council, async (tx) => {
     if (await readActa(tx, place.session)) return

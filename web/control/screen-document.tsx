@@ -3,16 +3,8 @@ import { Head, PageData } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
 import type { Visitor } from '../visitor.ts'
 import { conductWords } from '../words/staff-words.ts'
-import type { ScreenView } from './screen-view.ts'
+import type { ScreenSeed } from './screen-view.ts'
 import { Screen } from './view/screen.tsx'
-
-/** What the second screen's page needs to follow by itself. */
-export interface ScreenSeed {
-  council: string
-  token: string
-  view: ScreenView
-  serverMs: number
-}
 
 /** The second screen as the server draws it. */
 export function ScreenDocument({ pages, visitor, seed }: { pages: Pages; visitor: Visitor; seed: ScreenSeed }): JSX.Element {

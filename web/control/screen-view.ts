@@ -24,6 +24,14 @@ export const screenView = z.object({
   quorum: z.object({ present: count, legal: count, has: z.boolean() }).optional(),
 })
 export type ScreenView = z.infer<typeof screenView>
+/** What the second screen's page needs to follow by itself. */
+export interface ScreenSeed {
+  council: string
+  token: string
+  view: ScreenView
+  serverMs: number
+}
+
 export const screenMessage = z.object({ serverMs: z.number(), view: screenView })
 
 /** The second screen at one instant. Of a closed part it says that it is one, and nothing else. */

@@ -131,7 +131,8 @@ function watchPage(): void {
   addEventListener(
     'click',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('.person')) watch.clicks.push({ atMs: monotonic(), truthMs: date() + moved() })
+      if (event.target instanceof Element && event.target.closest('.person'))
+        watch.clicks.push({ atMs: monotonic(), truthMs: date() + moved() })
     },
     { capture: true },
   )

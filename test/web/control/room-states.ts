@@ -4,6 +4,7 @@ import type { RunningWeb } from '../../../web/main.ts'
 import { conductWords, controlWords } from '../../../web/words/staff-words.ts'
 import { type putChamber, staffContext } from './chamber.ts'
 import type { MovedTime } from './moved-time.ts'
+import { handsAt, starts } from './room-hands.ts'
 import type { ScriptedRecorder } from './scripted-recorder.ts'
 
 export interface StatesOf {
@@ -30,39 +31,17 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   const { council, session, slug } = chamber
   const prefix = language === 'es' ? '/es' : ''
   const address = `${web.address}${prefix}/c/${slug}/sala/${session.slug}`
-  const context = await staffContext(browser, web, slug, { viewport: { width: 1024, height: 768 }, reducedMotion: 'reduce', bypassCSP: true })
+  const context = await staffContext(browser, web, slug, {
+    viewport: { width: 1024, height: 768 },
+    reducedMotion: 'reduce',
+    bypassCSP: true,
+  })
   await time.inContext(context)
   const page = await context.newPage()
   const of = (name: string): RoomStateShown => ({ name, page })
-  const button = (name: string | RegExp, on = page) => on.getByRole('button', { name }).first()
-  /** In the open sheet, when there is one: what lies under it cannot be touched. */
-  const tap = async (name: string | RegExp, on = page) => {
-    const sheet = on.locator('dialog[open]')
-    const within = (await sheet.count()) > 0 ? sheet : on
-    await within.getByRole('button', { name }).first().click()
-  }
-  const starts = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)
-  const stored = (on = page) => on.locator('[data-pending="0"]').waitFor()
-  const word = (name: string, on = page) => on.locator(`header.state[data-word="${name}"]`).waitFor({ timeout: 20_000 })
-  const hold = async () => {
-    const box = await page.locator('.hold').boundingBox()
-    if (!box) throw new Error('no button to hold')
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-    await page.mouse.down()
-    return { release: () => page.mouse.up() }
-  }
+  const { button, tap, tapAndClose, answer, back, stored, word, hold } = handsAt(page)
   const surname = (index: number) => council.members.filter((one) => one.legal)[index]?.surname ?? ''
   const person = (index: number) => starts(surname(index))
-  const noSheet = () => page.locator('dialog').waitFor({ state: 'detached' })
-  const back = async () => {
-    await page.keyboard.press('Escape')
-    await noSheet()
-  }
-  /** A tap that closes its sheet once it is marked. */
-  const tapAndClose = async (name: string | RegExp) => {
-    await tap(name)
-    await noSheet()
-  }
 
   await page.goto(address)
   await page.locator('body[data-kept]').waitFor()
@@ -123,7 +102,10 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   await back()
   await tap(words.vote)
   await tap(conduct.ways.groups)
-  await page.getByRole('group', { name: council.groups[0]?.name ?? '' }).getByRole('button', { name: conduct.senses.favour }).click()
+  await page
+    .getByRole('group', { name: council.groups[0]?.name ?? '' })
+    .getByRole('button', { name: conduct.senses.favour })
+    .click()
   yield of('vote-groups-left-out')
   await tap(conduct.ways.people)
   yield of('vote-people')
@@ -135,10 +117,10 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   yield of('vote-nominal-asked')
   await tapAndClose(words.proclaim)
   await tap(words.vote)
-  await tap(conduct.callAnswer.favour)
-  await tap(conduct.callAnswer.against)
+  await answer(conduct.callAnswer.favour)
+  await answer(conduct.callAnswer.against)
   yield of('vote-roll-call')
-  while (await button(conduct.callAnswer.abstain).isVisible()) await tap(conduct.callAnswer.abstain)
+  for (let left = await page.locator('.called-list .waits').count(); left > 0; left--) await answer(conduct.callAnswer.abstain)
   yield of('vote-roll-call-done')
   await tapAndClose(words.cancelVote)
   await stored()
@@ -276,7 +258,11 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   }
 
   async function* twoTablets(): AsyncGenerator<RoomStateShown> {
-    const other = await staffContext(browser, web, slug, { viewport: { width: 1024, height: 768 }, reducedMotion: 'reduce', bypassCSP: true })
+    const other = await staffContext(browser, web, slug, {
+      viewport: { width: 1024, height: 768 },
+      reducedMotion: 'reduce',
+      bypassCSP: true,
+    })
     const second = await other.newPage()
     await second.goto(address)
     await button(conduct.leadAsk, second).waitFor()

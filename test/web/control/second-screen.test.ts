@@ -25,7 +25,8 @@ describe('the second screen', () => {
   })
 
   const room = () => `${web.address}/c/vilarino/sala/${ours.session.slug}`
-  const askForLink = (headers: Record<string, string>) => fetch(`${room()}/pantalla`, { method: 'POST', headers: { Accept: 'application/json', ...headers } })
+  const askForLink = (headers: Record<string, string>) =>
+    fetch(`${room()}/pantalla`, { method: 'POST', headers: { Accept: 'application/json', ...headers } })
   const newLink = async () => ((await (await askForLink({ cookie })).json()) as { path: string }).path
   const look = async (path: string) => {
     const response = await fetch(`${web.address}${path}`)
@@ -72,7 +73,8 @@ describe('the second screen', () => {
     expect(html).toContain('7 de 7 · hai quórum')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('cache-control')).toContain('no-store')
-    for (const member of ours.council.members.filter((one) => one.surname !== 'Castro')) expect(html, member.surname).not.toContain(member.surname)
+    for (const member of ours.council.members.filter((one) => one.surname !== 'Castro'))
+      expect(html, member.surname).not.toContain(member.surname)
   })
 
   test('follows live by the token of its link, and by no other', async () => {
@@ -85,7 +87,15 @@ describe('the second screen', () => {
     screen.on('screen', (message) => seen.push(message))
     const vote = newId()
     await expect.poll(() => seen.length).toBeGreaterThan(0)
-    await mark({ type: 'vote.opened', vote, item: ours.session.agenda[1]?.id, purpose: 'secret-debate', kind: 'ordinary', majority: 'absolute', round: 1 })
+    await mark({
+      type: 'vote.opened',
+      vote,
+      item: ours.session.agenda[1]?.id,
+      purpose: 'secret-debate',
+      kind: 'ordinary',
+      majority: 'absolute',
+      round: 1,
+    })
     await expect.poll(() => seen.at(-1)?.view.vote).toBe('secret-debate')
     await mark({ type: 'tally.entered', vote, favour: 7, against: 0, abstain: 0 })
     await mark({ type: 'vote.proclaimed', vote, outcome: 'approved' })

@@ -8,25 +8,21 @@ import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putDraft } from '../editor/draft.ts'
 import { putChamber, signIn } from './chamber.ts'
-import { ScriptedRecorder } from './scripted-recorder.ts'
 
 describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages${browserMissing}`, () => {
   let storage: TestStorage
   let web: RunningWeb
   let browser: Browser
-  let recorder: ScriptedRecorder
 
   beforeAll(async () => {
     storage = await openTestStorage()
-    const { council } = await putChamber(storage, 'sala')
+    await putChamber(storage, 'sala')
     await putDraft(storage, await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false }))
     web = await startTestWeb(storage)
-    recorder = await ScriptedRecorder.dial(storage, council.id, web.address)
     browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()
-    await recorder?.[Symbol.asyncDispose]()
     await web?.[Symbol.asyncDispose]()
     await storage?.[Symbol.asyncDispose]()
   })
@@ -57,47 +53,9 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
       await context.close()
     }
   }
-  const room = '/c/sala/sala/2026-10-27'
-  const ready = (page: Page) => page.locator('#room button:enabled').first().waitFor()
 
   test('the door', () => everywhere(undefined, '/c/sala/entrar'))
   test('the table', () => everywhere('acta', '/c/acta/mesa'))
-  test('the room before it begins, with the roll', async () => {
-    await everywhere('sala', room, ready)
-    await everywhere('sala', room, async (page) => {
-      await ready(page)
-      await page.getByRole('button', { name: /lista/ }).click()
-    })
-  })
-  test('the room while it records, speaks, votes, pauses, fails and has no line', async () => {
-    const context = await browser.newContext()
-    const [name = '', value = ''] = ((await signIn(web.address, 'sala', 'secretaria')) ?? '').split('=')
-    await context.addCookies([{ name, value, url: web.address }])
-    const page = await context.newPage()
-    await page.goto(web.address + room)
-    await page.getByRole('button', { name: 'Comezar a gravar' }).click()
-    await page.locator('[data-word=recording]').waitFor()
-    await page.getByRole('button', { name: /lista/ }).click()
-    await page.getByRole('button', { name: /Abrir a sesión con/ }).click()
-    await page.getByRole('button', { name: 'Primeiro punto' }).click()
-    await page.getByRole('button', { name: /^Castro/ }).click()
-    await everywhere('sala', room, async (of) => of.locator('[data-word=recording] .proof').waitFor())
-    await page.getByRole('button', { name: /^Votar/ }).click()
-    await page.getByRole('button', { name: 'Un máis: En contra' }).click()
-    await everywhere('sala', room, async (of) => {
-      await ready(of)
-      await of.getByRole('button', { name: /Votación|Votación aberta|abierta/ }).click()
-      await of.getByRole('button', { name: /Unanimi/ }).click()
-    })
-    for (const state of ['paused', 'failed', 'stopped'] as const) {
-      recorder.prove({ state })
-      await everywhere('sala', room, async (of) => of.locator(`[data-word=${state}]`).waitFor())
-    }
-    recorder.hangUp()
-    recorder.proof = { ...recorder.proof, state: 'recording' }
-    await everywhere('sala', room, ready)
-    await context.close()
-  }, 180_000)
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
       await page.locator('body.js').waitFor()

@@ -153,5 +153,7 @@ soundAlarms(() => store.model.peek())
 navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (typeof event.data === 'object' && event.data !== null && 'kept' in event.data) document.body.dataset.kept = 'true'
 })
+// What this tablet believes, for who helps from the browser's console.
+Object.assign(globalThis, { escano: { state: () => store.state.peek() } })
 void openStore()
 keepPage().catch((cause: unknown) => console.info('the page is not kept for when there is no line', cause))
