@@ -10,6 +10,7 @@ const verbs: Record<string, () => Promise<CommandModule>> = {
   transcribe: () => import('./commands/transcribe.ts'),
   score: () => import('./commands/score.ts'),
   verify: () => import('./commands/verify.ts'),
+  reconcile: () => import('./commands/reconcile.ts'),
   export: () => import('./commands/export.ts'),
   models: () => import('./commands/models.ts'),
 }

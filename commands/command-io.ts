@@ -12,6 +12,10 @@ export interface CommandIo {
   words: CommandWords
   /** Aborts at the first Ctrl-C or SIGTERM; a verb that can end in order does so. */
   signal: AbortSignal
+  /** While `guard` answers true, a signal does not abort: it was told to the reader that something must not end by a slip of the hand. */
+  guardSignals(guard: () => boolean): void
+  /** Somebody sits there who can be asked: stdin and stderr are a terminal. */
+  isTerminal: boolean
   /** A line for the reader, on stdout; silent with `--json`. */
   say(line: string): void
   /** The answer for machines, one JSON value on a line of stdout; silent without `--json`. */
@@ -41,6 +45,8 @@ export function openCommandIo(of: {
   stdout: Stream
   stderr: Stream
   signal: AbortSignal
+  guardSignals?: CommandIo['guardSignals']
+  stdinIsTerminal?: boolean
   dictionaries: Record<CommandLanguage, CommandWords>
 }): CommandIo {
   const language = languageOf(of.env)
@@ -52,6 +58,8 @@ export function openCommandIo(of: {
     language,
     words: of.dictionaries[language],
     signal: of.signal,
+    guardSignals: of.guardSignals ?? (() => undefined),
+    isTerminal: of.stdinIsTerminal === true && of.stderr.isTTY === true,
     say: (line) => {
       if (!json) of.stdout.write(`${line}\n`)
     },

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { exportSession } from '../minutes/export-session.ts'
-import { storageConfig } from '../storage/config.ts'
 import type { CouncilId, SessionId } from '../storage/model/ids.ts'
 import { listSessions } from '../storage/records/sessions.ts'
-import { openStorage, type Storage } from '../storage/storage.ts'
+import type { Storage } from '../storage/storage.ts'
 import { parseArguments, UsageError } from './arguments.ts'
 import type { CommandIo } from './command-io.ts'
+import { openBesideServer } from './open-beside-server.ts'
 import { exportEs } from './words/export-es.ts'
 import { exportGl } from './words/export-gl.ts'
 
@@ -38,19 +37,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   io.answer({ out, kind: contents.kind, session: contents.session, files: files.length, withheld: contents.withheld.length })
   io.say(words.done(files.length, out))
   return 0
-}
-
-/** The database of these data: that of the process that serves them now, or our own while nobody does. */
-async function openBesideServer(io: CommandIo): Promise<Storage> {
-  const config = storageConfig(io.env)
-  try {
-    return await openStorage(config, { attach: true })
-  } catch (error) {
-    // Nobody serves these data: they are opened here, if there are any; a database made for a mistyped folder would help nobody.
-    const isServed = !(error instanceof Error) || error.name !== 'DatabaseUnavailableError'
-    if (isServed || !existsSync(join(config.data, 'postgres'))) throw error
-    return await openStorage(config)
-  }
 }
 
 async function findSessions(storage: Storage, name: string): Promise<{ council: CouncilId; session: SessionId; name: string }[]> {

@@ -7,6 +7,7 @@ import { startRecorder } from '../recorder/main.ts'
 import { storageConfig } from '../storage/config.ts'
 import { expectSpace } from '../storage/programs/disk-space.ts'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
+import { reconcileDue } from '../storage/reconcile.ts'
 import { openStorage, type Storage } from '../storage/storage.ts'
 import { transcriberConfig } from '../transcriber/config.ts'
 import { startTranscriber } from '../transcriber/main.ts'
@@ -55,7 +56,10 @@ export async function openHouse(env: Environment, { onBuild, report }: HouseVoic
   if (config.parts.includes('web')) {
     opened.use(await startWeb({ storage, config: settings, minutes, say: onBuild }))
   }
-  if (config.parts.includes('minutes')) await startMinutes(minutes)
+  if (config.parts.includes('minutes')) {
+    await startMinutes(minutes)
+    opened.use(reconcileDaily(storage, report))
+  }
   if (config.parts.includes('transcriber'))
     opened.use(await startTranscriber(storage, transcriberConfig(env), env, (error) => report(sentenceOf(error))))
   const kept = opened.move()
@@ -71,6 +75,25 @@ export async function openHouse(env: Environment, { onBuild, report }: HouseVoic
       kept.use(await startRecorder({ ...own, ...of, enrolmentFile: enrolmentPath, keyFile: keyPath }, env, report))
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+/** Looks each hour whether a council's day is over; what does not agree is told here too, and stands on the page of its recorders. */
+function reconcileDaily(storage: Storage, report: (line: string) => void): AsyncDisposable {
+  let turn = Promise.resolve()
+  const look = async () => {
+    for (const { council, report: found } of await reconcileDue(storage)) {
+      if (found.findingsTotal > 0) report(`${council}: escano reconcile: ${found.findingsTotal}`)
+    }
+  }
+  const timer = setInterval(() => {
+    turn = turn.then(look).catch((error: unknown) => report(error instanceof Error ? sentenceOf(error) : String(error)))
+  }, 3_600_000)
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer)
+      await turn
+    },
   }
 }
 

@@ -9,17 +9,28 @@ import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
 import { parseArguments, UsageError, wholeNumber } from './arguments.ts'
 import type { CommandIo } from './command-io.ts'
-import { recordEs } from './words/record-es.ts'
-import { recordGl } from './words/record-gl.ts'
+import { runAgent, stopAgent } from './record-agent.ts'
+import { recordWords } from './words/record-words.ts'
 
 /**
- * `escano record --source URL|FILE --out DIR [--seconds N]`: the recorder alone, into a spool. Ends after N seconds, when a file is
+ * `escano record --source URL|FILE --out DIR [--seconds N]`: the recorder alone, into a spool. Without `--out` it is the agent of a chamber
+ * (record-agent.ts): `escano record [--enrol CODE --server URL [--name NAME]] [--source URL]`; `escano record stop` stops it. Ends after N seconds, when a file is
  * through, or at Ctrl-C. `--json`: `{session, out, seconds, segments, bytes, gaps: [{fromMs, toMs, cause}], treeSize, treeRoot}`.
  * @returns 0 when something was recorded, else 1
  */
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parseArguments(args, { options: { source: { type: 'string' }, out: { type: 'string' }, seconds: { type: 'string' } } })
-  const { source: wanted, out } = values
+  const { values, positionals } = parseArguments(args, {
+    options: {
+      ...{ source: { type: 'string' }, out: { type: 'string' }, seconds: { type: 'string' } },
+      ...{ enrol: { type: 'string' }, server: { type: 'string' }, name: { type: 'string' } },
+    },
+    places: { optional: ['stop'] },
+  })
+  const { source: wanted, out, enrol: code, server, name } = values
+  const [verb] = positionals
+  if (verb !== undefined && verb !== 'stop') throw new UsageError((words) => words.usage.superfluous(verb))
+  if (verb === 'stop') return await stopAgent(io)
+  if (out === undefined && values.seconds === undefined) return await runAgent({ code, server, name, source: wanted }, io)
   if (wanted === undefined) throw new UsageError((words) => words.usage.missing('--source'))
   if (out === undefined) throw new UsageError((words) => words.usage.missing('--out'))
   const seconds = values.seconds === undefined ? undefined : wholeNumber('--seconds', values.seconds, { from: 1, to: 48 * 3600 })
@@ -78,5 +89,5 @@ function report(spool: SegmentSpool, session: string, io: CommandIo): number {
 }
 
 function wordsOf(io: CommandIo) {
-  return io.language === 'es' ? recordEs : recordGl
+  return recordWords(io.language)
 }

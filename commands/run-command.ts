@@ -23,7 +23,8 @@ export async function runCommand(verbs: Record<string, () => Promise<CommandModu
     cwd: world.cwd(),
     stdout: world.stdout,
     stderr: world.stderr,
-    signal: abortedBySignals(world),
+    ...abortedBySignals(world),
+    stdinIsTerminal: world.stdin.isTTY === true,
     dictionaries,
   })
   const { words } = io
@@ -55,12 +56,14 @@ function tell(error: unknown, verb: string, io: CommandIo, world: NodeJS.Process
   return usage ? wrongUse : failed
 }
 
-/** The first signal asks the verb to end in order; a second one ends at once. */
-function abortedBySignals(world: NodeJS.Process): AbortSignal {
+/** The first signal asks the verb to end in order; a second one ends at once. A verb that guards something may let none through. */
+function abortedBySignals(world: NodeJS.Process): Pick<CommandIo, 'signal' | 'guardSignals'> {
   const controller = new AbortController()
+  let guard = () => false
   const numbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     world.on(signal, () => {
+      if (!controller.signal.aborted && guard()) return
       if (controller.signal.aborted) world.exit(128 + numbers[signal])
       controller.abort(signal)
     })
@@ -69,5 +72,10 @@ function abortedBySignals(world: NodeJS.Process): AbortSignal {
   world.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') world.exit(failed)
   })
-  return controller.signal
+  return {
+    signal: controller.signal,
+    guardSignals: (wanted) => {
+      guard = wanted
+    },
+  }
 }

@@ -11,6 +11,7 @@ import { stepTeller } from './demo/step-teller.ts'
 import { type House, type HouseVoice, openHouse } from './house.ts'
 import { houseConfig } from './house-config.ts'
 import { isThere } from './is-there.ts'
+import { keepRecording } from './keep-recording.ts'
 import { demoWords } from './words/demo-words.ts'
 
 /** `escano start`: the parts of ESCANO_PARTS until a signal; with no council configured, the demo council and its session. */
@@ -51,7 +52,9 @@ async function startRecorderAlone(io: CommandIo, { report }: HouseVoice): Promis
   const config = recorderConfig(io.env)
   if (!(await isThere(config.enrolmentFile))) io.say(demoWords(io.language).waitingForEnrolment(config.enrolmentFile))
   while (!(await isThere(config.enrolmentFile))) await wait(1000, undefined, { signal: io.signal })
-  return await startRecorder(config, io.env, report)
+  const running = await startRecorder(config, io.env, report)
+  keepRecording(running.recorder, io)
+  return running
 }
 
 /** A process that runs only some parts waits for a council, or for `escano demo` to bring its own. */

@@ -135,3 +135,30 @@ export function credentialBytes(purpose: string, of: Omit<Credential, 'signature
   const { council, recorder, timeMs, nonce } = of
   return canonicalJson({ v: 1, use: 'escano-recorder', purpose, council, recorder, timeMs, nonce })
 }
+
+/** HTTP, a recorder that nobody knows yet → server: enrols it by a code that one of the council's staff made a moment ago. */
+export const enrolmentRequest = z.object({
+  code: z.string().min(5).max(40),
+  /** What people call it: the name of the machine. */
+  name: z.string().trim().min(1).max(80),
+  /** Raw Ed25519, 32 bytes. */
+  publicKeyBase64: base64.length(44),
+  /** Ed25519 over `enrolmentBytes`: it holds the key. */
+  signature: base64,
+})
+export type EnrolmentRequest = z.infer<typeof enrolmentRequest>
+
+export const enrolmentAnswer = z.object({
+  recorder: recorderId,
+  council: councilId,
+  dir3,
+  councilName: z.string(),
+  /** The one that is being recorded now: a spare joins it. */
+  session: sessionId.optional(),
+})
+export type EnrolmentAnswer = z.infer<typeof enrolmentAnswer>
+
+export function enrolmentBytes(of: Omit<EnrolmentRequest, 'signature'>): Uint8Array {
+  const { code, name, publicKeyBase64 } = of
+  return canonicalJson({ v: 1, use: 'escano-enrolment', code, name, publicKeyBase64 })
+}

@@ -4,7 +4,12 @@ import { openAgentIdentity } from './agent-identity.ts'
 import { readChamberProfile } from './chamber-profile.ts'
 import { type RecorderConfig, RecorderConfigError } from './config.ts'
 import { enrolment } from './control-protocol.ts'
+import { openLocalControl } from './local-control.ts'
 import { Recorder } from './recorder.ts'
+
+export interface RunningRecorder extends AsyncDisposable {
+  readonly recorder: Recorder
+}
 
 /**
  * The agent of a chamber, until disposed; it may live in a process of its own or in the server's.
@@ -15,15 +20,26 @@ export async function startRecorder(
   config: RecorderConfig,
   env: Record<string, string | undefined>,
   onTrouble?: (sentence: string) => void,
-): Promise<Recorder> {
+): Promise<RunningRecorder> {
   const identity = await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
   const source = config.chamberFile === undefined ? config.source : await readChamberProfile(config.chamberFile)
-  return await Recorder.open({
+  const recorder = await Recorder.open({
     ...{ identity, ffmpeg: await findFfmpeg(env), spool: config.spool, speed: config.speed },
     ...(config.uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond: config.uploadBytesPerSecond }),
     ...(source === undefined ? {} : { source }),
     ...(onTrouble === undefined ? {} : { onTrouble }),
   })
+  const control = await openLocalControl(recorder, config.spool).catch(async (error: unknown) => {
+    await recorder[Symbol.asyncDispose]()
+    throw error
+  })
+  return {
+    recorder,
+    [Symbol.asyncDispose]: async () => {
+      await control[Symbol.asyncDispose]()
+      await recorder[Symbol.asyncDispose]()
+    },
+  }
 }
 
 async function readEnrolment(path: string) {

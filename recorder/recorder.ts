@@ -156,6 +156,11 @@ export class Recorder implements AsyncDisposable {
     return () => this.#listeners.delete(listener)
   }
 
+  /** A session was begun and not stopped, whatever state it is in. */
+  get isRecording(): boolean {
+    return this.#active?.state?.finished === false
+  }
+
   /** Everything recorded so far is confirmed by the server. */
   get isDelivered(): boolean {
     return [...this.#sessions.values()].every((session) => session.isDelivered)

@@ -17,9 +17,12 @@ export class SegmentAlteredError extends Error {
 export class UploadRefusedError extends Error {
   override readonly name = 'UploadRefusedError'
   readonly permanent: boolean
-  constructor(message: string, permanent: boolean, cause?: unknown) {
-    super(message, { cause })
-    this.permanent = permanent
+  /** Status of the answer; undefined when none came. */
+  readonly status: number | undefined
+  constructor(message: string, of: { permanent?: boolean; status?: number; cause?: unknown } = {}) {
+    super(message, { cause: of.cause })
+    this.permanent = of.permanent ?? (of.status !== undefined && isRefusal(of.status))
+    this.status = of.status
   }
 }
 
@@ -38,20 +41,25 @@ const serverProblem = z.object({ error: z.string() })
  */
 export async function deliverSegment(
   parts: DeliveryParts,
-  segment: { path: string; leaf: number; line: SegmentLine },
+  segment: { path: string; leaf: number; line: SegmentLine; mayBeThere: boolean },
   signal: AbortSignal,
 ): Promise<Receipt> {
   const { leaf, line } = segment
+  if (segment.mayBeThere) {
+    // Stored, but the answer was lost: not every store keeps a second PUT from becoming a second version.
+    const before = await askReceipt(parts, leaf, line, signal).catch(unlessAbsent)
+    if (before !== undefined) return before
+  }
   const bytes = await readJournalled(segment)
   const md5 = createHash('md5').update(bytes).digest('base64')
   const ticket = ticketAnswer.parse(await askServer(parts, '/agent/ticket', { session: line.session, leaf, line, md5 }, signal))
   const url = new URL(ticket.url, parts.identity.enrolment.server)
   const status = await pacedPut({ url, headers: ticket.headers, bytes, bucket: parts.bucket, signal }).catch((cause: unknown) => {
-    throw new UploadRefusedError(`${url.origin} cannot be reached`, false, cause)
+    throw new UploadRefusedError(`${url.origin} cannot be reached`, { cause })
   })
   // 412 and 409: the object is there already; whether it is ours the receipt will tell.
   if (!(status >= 200 && status < 300) && status !== 412 && status !== 409) {
-    throw new UploadRefusedError(`the store answered ${status} to a PUT`, isRefusal(status))
+    throw new UploadRefusedError(`the store answered ${status} to a PUT`, { status })
   }
   return await askReceipt(parts, leaf, line, signal)
 }
@@ -62,8 +70,14 @@ export async function askReceipt(parts: DeliveryParts, leaf: number, line: Segme
   if (got.sha256 === line.sha256 && got.sizeBytes === line.bytes) return got
   throw new UploadRefusedError(
     `receipt for segment ${line.part}/${line.index}: expected ${line.bytes} bytes ${line.sha256}, got ${got.sizeBytes} bytes ${got.sha256}`,
-    true,
+    { permanent: true },
   )
+}
+
+/** 409: the segment, or its line of the journal, is not there yet. */
+function unlessAbsent(error: unknown): undefined {
+  if (error instanceof UploadRefusedError && error.status === 409) return undefined
+  throw error
 }
 
 /** @throws SegmentAlteredError the file is gone or holds other bytes than were journalled */
@@ -92,16 +106,15 @@ async function askServer({ identity, clock }: DeliveryParts, path: string, body:
     body: text,
     signal,
   }).catch((cause: unknown) => {
-    throw new UploadRefusedError(`${url.origin} cannot be reached`, false, cause)
+    throw new UploadRefusedError(`${url.origin} cannot be reached`, { cause })
   })
   clock.note(response.headers.get('date'))
   const answered: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answered
   const told = serverProblem.safeParse(answered)
-  throw new UploadRefusedError(
-    `${path}: the server answered ${response.status}${told.success ? `: ${told.data.error}` : ''}`,
-    isRefusal(response.status),
-  )
+  throw new UploadRefusedError(`${path}: the server answered ${response.status}${told.success ? `: ${told.data.error}` : ''}`, {
+    status: response.status,
+  })
 }
 
 /** Not let in, no such place, or other bytes under this key: an alarm, since more of the same will not help; the bytes stay where they are. */

@@ -41,6 +41,8 @@ export class SegmentUploader implements AsyncDisposable {
   #retry = Promise.withResolvers<void>()
   /** Segments that a person must look at first: not tried before that time. */
   readonly #aside = new Map<string, number>()
+  /** Segments that were perhaps sent before: here, or by an agent before us that was cut off. */
+  readonly #tried = new Set<string>()
   #attempt: { spool: SegmentSpool; abort: AbortController; settled: Promise<void> } | undefined
   readonly #running: Promise<void>
 
@@ -54,6 +56,10 @@ export class SegmentUploader implements AsyncDisposable {
   /** Delivers what waits in this spool from now on. */
   carry(spool: SegmentSpool): void {
     this.#spools.add(spool)
+    for (const lane of lanes) {
+      const [oldest] = spool.waitingIn(lane)
+      if (oldest !== undefined) this.#tried.add(placeOf({ spool, ...oldest }))
+    }
     this.wake()
   }
 
@@ -125,7 +131,10 @@ export class SegmentUploader implements AsyncDisposable {
     return undefined
   }
 
-  async #deliver({ spool, leaf, line }: Next): Promise<void> {
+  async #deliver(next: Next): Promise<void> {
+    const { spool, leaf, line } = next
+    const mayBeThere = this.#tried.has(placeOf(next))
+    this.#tried.add(placeOf(next))
     const abort = new AbortController()
     const settled = Promise.withResolvers<void>()
     this.#attempt = { spool, abort, settled: settled.promise }
@@ -133,7 +142,8 @@ export class SegmentUploader implements AsyncDisposable {
     const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(Math.round(attemptMs + (line.bytes / slowest) * 1000))])
     const parts = { identity: this.#config.identity, clock: this.#clock, bucket: this.#bucket }
     try {
-      await spool.keepReceipt(leaf, await deliverSegment(parts, { path: spool.segmentPath(line), leaf, line }, signal))
+      await spool.keepReceipt(leaf, await deliverSegment(parts, { path: spool.segmentPath(line), leaf, line, mayBeThere }, signal))
+      this.#tried.delete(placeOf(next))
     } finally {
       this.#attempt = undefined
       settled.resolve()

@@ -23,6 +23,9 @@ export const debianParts = [
   { package: 'gstreamer1.0-plugins-bad', use: 'RTSP camera (GStreamer)' },
   { package: 'gstreamer1.0-plugins-ugly', use: 'RTSP camera (GStreamer)' },
   { package: 'docker-compose', use: 'docker-compose.yml is accepted', programs: ['docker-compose'] },
+  { package: 'iproute2', use: 'a line that is cut and slowed (as root)', programs: ['ip'] },
+  { package: 'iptables', use: 'a line whose packets are dropped (as root)', programs: ['iptables-legacy'] },
+  { package: 'curl', use: 'reference of bench upload', programs: ['curl'] },
   { package: 'faketime', use: 'clocks that step', programs: ['faketime'] },
   { package: 'procps', use: 'processes counted before and after', programs: ['ps'] },
 ]

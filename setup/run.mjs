@@ -16,12 +16,13 @@ function bench([name, ...args]) {
   return runTypeScript(join('test', 'bench', `${name}.bench.ts`), args)
 }
 
-/** `npm run check`, `npm run bench`, `npm run conformance`, `npm run build`. */
+/** `npm run check`, `npm run bench`, `npm run conformance`, `npm run soak`, `npm run build`. */
 await main(async ([verb, ...args]) => {
   await ensureDependencies()
   if (verb === 'check') return check(findNode24(), args)
   if (verb === 'bench') return bench(args)
   if (verb === 'conformance') return runTypeScript(join('test', 'conformance', 'score.conformance.ts'), args)
+  if (verb === 'soak') return runTypeScript(join('test', 'soak', 'soak.ts'), args)
   if (verb === 'build') return build()
-  throw new SetupError(`setup/run.mjs knows check, bench, conformance and build, not ${verb}`)
+  throw new SetupError(`setup/run.mjs knows check, bench, conformance, soak and build, not ${verb}`)
 })

@@ -12,6 +12,7 @@ export const es: CommandWords = {
   escano score                 mide una transcripción contra su referencia
   escano verify RUTA           comprueba una exportación, un acta o un fragmento
   escano export SESIÓN         la carpeta completa de una sesión
+  escano reconcile             mira que todo lo grabado esté en el almacén
   escano models                modelos de reconocimiento
 
 «escano VERBO --help» explica cada uno. Con --json la salida es solo JSON.`,
@@ -27,8 +28,12 @@ Mira lo que hay instalado, lo que falta y qué hacer. Salida 1 si falta algo nec
 
 Hace todo el camino con la sesión de muestra: graba, transcribe, redacta, firma y verifica. Salida 0 solo si el resultado verifica.`,
     record: `escano record --source URL|FICHERO --out CARPETA [--seconds N] [--json]
+escano record [--enrol CÓDIGO --server DIRECCIÓN [--name NOMBRE]] [--source URL|FICHERO]
+escano record stop
 
-Solo la grabadora: graba la fuente en una carpeta hasta que se le dice que pare, o N segundos.`,
+Con --out, sólo la grabadora: graba la fuente en una carpeta hasta que se le dice que pare, o N segundos.
+Sin --out, la grabadora de la sala, que obedece a la tableta. Con --enrol se da de alta con un código de la página «Grabadoras» y, si hay
+un pleno grabándose, se suma a él: cualquier portátil sirve de repuesto. «stop» para la grabación de este equipo.`,
     transcribe: `escano transcribe FICHERO --out CARPETA [--microphones F.jsonl] [--seats F.json] [--language gl|es|auto] [--model RUTA|NOMBRE] [--json]
 
 Escribe transcript.json, transcript.stm, speakers.rttm, words.ctm y captions.vtt.`,
@@ -38,6 +43,10 @@ Mide WER y cpWER (STM) o DER (RTTM).`,
     verify: `escano verify RUTA [--trust FICHERO] [--json]
 
 RUTA es una carpeta de exportación, un acta.pdf o un fragmento. Salida 0: auténtico; 1: no es auténtico; 2: no se puede leer.`,
+    reconcile: `escano reconcile [--everything] [--json]
+
+Compara lo que grabó cada grabadora con lo que hay en el almacén y no cambia nada: falta, cambiado, doble, sin confirmar. Se hace solo
+cada día. --everything lee de nuevo también las sesiones viejas. Salida 0 si todo cuadra, 1 si hay algo que mirar.`,
     export: `escano export SESIÓN --out CARPETA [--json]
 
 Escribe la carpeta completa de una sesión, que se abre y se comprueba sin Escano.`,
@@ -61,6 +70,8 @@ verify    comprueba los que hay`,
     byName: {
       ConfigError: (detail) => `la configuración no sirve: ${detail}`,
       FfmpegMissingError: (detail) => `no hay un ffmpeg que sirva (instale ffmpeg 5.1 o posterior, o indique FFMPEG_PATH): ${detail}`,
+      EnrolmentError: (detail) => `no se pudo dar de alta este equipo: ${detail}`,
+      RecorderAbsentError: (detail) => `ninguna grabadora responde en este equipo; si la hay, arránquela: ${detail}`,
       FolderInUseError: (detail) => `otro proceso ya está usando esa carpeta: ${detail}`,
       DiskFullError: (detail) => `el disco está demasiado lleno para empezar: ${detail}`,
       DataInUseError: (detail) => `ya hay un Escano en marcha con estos datos: ${detail}`,

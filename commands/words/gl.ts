@@ -10,6 +10,7 @@ export const gl = {
   escano score                 mide unha transcrición contra a súa referencia
   escano verify CAMIÑO         comproba unha exportación, unha acta ou un fragmento
   escano export SESIÓN         o cartafol completo dunha sesión
+  escano reconcile             mira que todo o gravado estea no almacén
   escano models                modelos de recoñecemento
 
 «escano VERBO --help» explica cada un. Con --json a saída é só JSON.`,
@@ -25,8 +26,12 @@ Mira o que hai instalado, o que falta e que facer. Saída 1 se falta algo necesa
 
 Fai todo o camiño coa sesión de mostra: grava, transcribe, redacta, asina e verifica. Saída 0 só se o resultado verifica.`,
     record: `escano record --source URL|FICHEIRO --out CARTAFOL [--seconds N] [--json]
+escano record [--enrol CÓDIGO --server ENDEREZO [--name NOME]] [--source URL|FICHEIRO]
+escano record stop
 
-Só a gravadora: grava a fonte nun cartafol ata que se lle di que pare, ou N segundos.`,
+Con --out, só a gravadora: grava a fonte nun cartafol ata que se lle di que pare, ou N segundos.
+Sen --out, a gravadora da sala, que obedece á tableta. Con --enrol dáse de alta cun código da páxina «Gravadoras» e, se hai un pleno
+gravándose, súmase a el: calquera portátil serve de reposto. «stop» para a gravación deste equipo.`,
     transcribe: `escano transcribe FICHEIRO --out CARTAFOL [--microphones F.jsonl] [--seats F.json] [--language gl|es|auto] [--model CAMIÑO|NOME] [--json]
 
 Escribe transcript.json, transcript.stm, speakers.rttm, words.ctm e captions.vtt.`,
@@ -36,6 +41,10 @@ Mide WER e cpWER (STM) ou DER (RTTM).`,
     verify: `escano verify CAMIÑO [--trust FICHEIRO] [--json]
 
 CAMIÑO é un cartafol de exportación, unha acta.pdf ou un fragmento. Saída 0: auténtico; 1: non é auténtico; 2: non se pode ler.`,
+    reconcile: `escano reconcile [--everything] [--json]
+
+Compara o que gravou cada gravadora co que hai no almacén e non cambia nada: falta, cambiado, dobre, sen confirmar. Faise só cada día.
+--everything le de novo tamén as sesións vellas. Saída 0 se todo cadra, 1 se hai algo que mirar.`,
     export: `escano export SESIÓN --out CARTAFOL [--json]
 
 Escribe o cartafol completo dunha sesión, que se abre e se comproba sen Escano.`,
@@ -60,6 +69,8 @@ verify    comproba os que hai`,
       ConfigError: (detail: string) => `a configuración non serve: ${detail}`,
       FfmpegMissingError: (detail: string) =>
         `non hai un ffmpeg que sirva (instale ffmpeg 5.1 ou posterior, ou indique FFMPEG_PATH): ${detail}`,
+      EnrolmentError: (detail: string) => `non se puido dar de alta este equipo: ${detail}`,
+      RecorderAbsentError: (detail: string) => `ningunha gravadora responde neste equipo; se a hai, arrínquea: ${detail}`,
       FolderInUseError: (detail: string) => `outro proceso xa está a usar ese cartafol: ${detail}`,
       DiskFullError: (detail: string) => `o disco está cheo de máis para comezar: ${detail}`,
       DataInUseError: (detail: string) => `xa hai un Escano en marcha con estes datos: ${detail}`,

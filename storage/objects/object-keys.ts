@@ -11,6 +11,11 @@ export function segmentKey(council: string, line: Extract<JournalLine, { index: 
   return `${liveSession(council, line.session)}segments/${line.recorder}/${place}-${line.sha256}.${segmentFormat(line.track).extension}`
 }
 
+/** Under it lie all segments of a session, of every recorder. */
+export function segmentsPrefix(council: string, session: string): string {
+  return `${liveSession(council, session)}segments/`
+}
+
 /** Any other thing a session holds: `name` tells what it is, `extension` its format. */
 export function sessionObjectKey(council: string, session: string, name: string, sha256: string, extension: string): string {
   return `${liveSession(council, session)}${name}-${sha256}.${extension}`

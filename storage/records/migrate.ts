@@ -7,6 +7,7 @@ import { recordings } from './migrations/002-recordings.ts'
 import { transcriptsAndActas } from './migrations/003-transcripts-and-actas.ts'
 import { logAndBook } from './migrations/004-log-and-book.ts'
 import { screenLinks } from './migrations/005-screen-links.ts'
+import { deliveryOfRecordings } from './migrations/006-delivery-of-recordings.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -15,7 +16,14 @@ export class DatabaseSchemaError extends Error {
   override readonly name = 'DatabaseSchemaError'
 }
 
-const migrations: readonly Migration[] = [councilsAndSessions, recordings, transcriptsAndActas, logAndBook, screenLinks]
+const migrations: readonly Migration[] = [
+  councilsAndSessions,
+  recordings,
+  transcriptsAndActas,
+  logAndBook,
+  screenLinks,
+  deliveryOfRecordings,
+]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */
 const migrationLock = 4_717_001

@@ -38,3 +38,35 @@ function toRecorder(row: { id: string; name: string; public_key: string; revoked
   const { id, name, public_key: publicKeyBase64, revoked_at_ms: revokedAtMs } = row
   return fromStored(enrolledRecorder, withoutNulls({ id, name, publicKeyBase64, revokedAtMs }), `recorder ${id}`)
 }
+
+/** Whether a credential's nonce was never seen before; it is spent from now on, and forgotten when the credential is too old anyway. */
+export async function spendNonce(tx: Tx, of: { recorder: RecorderId; nonce: string; untilMs: number }, nowMs: number): Promise<boolean> {
+  await tx.deleteFrom('spent_nonces').where('recorder', '=', of.recorder).where('until_ms', '<', nowMs).execute()
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('spent_nonces')
+    .values({ recorder: of.recorder, nonce: of.nonce, until_ms: of.untilMs })
+    .onConflict((on) => on.doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** Keeps a code by which one recorder may be enrolled, once. @param of.codeHash SHA-256 of the code: the code itself is kept nowhere */
+export async function putEnrolmentCode(tx: Tx, of: { codeHash: string; by: string; expiresAtMs: number }): Promise<void> {
+  await tx
+    .insertInto('enrolment_codes')
+    .values({ code_hash: of.codeHash, by: of.by, expires_at_ms: of.expiresAtMs, recorder: null })
+    .execute()
+}
+
+/** Uses up a code for a recorder. @returns who made it; undefined when there is no such code, it is past its time, or was used */
+export async function useEnrolmentCode(tx: Tx, codeHash: string, recorder: RecorderId, nowMs: number): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('enrolment_codes')
+    .set({ recorder })
+    .where('code_hash', '=', codeHash)
+    .where('recorder', 'is', null)
+    .where('expires_at_ms', '>', nowMs)
+    .returning('by')
+    .executeTakeFirst()
+  return row?.by
+}

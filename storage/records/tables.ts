@@ -24,6 +24,9 @@ export interface Tables {
   session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
   progress: CouncilRow & { session: string; step: string; done: number; total: number; detail: string | null; at_ms: number }
   recorders: CouncilRow & { id: string; name: string; public_key: string; revoked_at_ms: number | null }
+  enrolment_codes: CouncilRow & { code_hash: string; by: string; expires_at_ms: number; recorder: string | null }
+  spent_nonces: CouncilRow & { recorder: string; nonce: string; until_ms: number }
+  reconciliations: CouncilRow & { at_ms: number; document: Document }
   journal: CouncilRow & { session: string; recorder: string; line: number; content: Document }
   receipts: CouncilRow & { session: string; recorder: string; line: number; key: string; version: string; size_bytes: number }
   heads: CouncilRow & { session: string; recorder: string; size: number; root: string; note: string }
@@ -61,6 +64,8 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   sessions: ['update'],
   progress: ['update'],
   recorders: ['update'],
+  enrolment_codes: ['update'],
+  spent_nonces: ['delete'],
   evidence: ['update'],
   chunk_plans: ['update'],
   captions: ['update'],

@@ -42,6 +42,10 @@ export interface Ceph extends AsyncDisposable {
   endpoint: string
   /** Makes another user of the gateway. */
   addUser(id: string): Promise<CephUser>
+  /** Pulls the plug of the gateway. */
+  killGateway(): Promise<void>
+  /** Starts it again, on the same port; returns when it answers. */
+  startGateway(): Promise<void>
 }
 
 export async function startCeph(): Promise<Ceph> {
@@ -61,7 +65,9 @@ export async function startCeph(): Promise<Ceph> {
     await writeFile(join(folder, 'keyring'), '')
     const run = (program: string, ...args: string[]) => runProgram(program, args, { timeoutMs: 60_000 })
     const serve = async (program: string, ...args: string[]) => {
-      running.push(await startProgram(program, ['-f', ...args, '-c', conf], { stderrFile: join(folder, `${program}.err`) }))
+      const started = await startProgram(program, ['-f', ...args, '-c', conf], { stderrFile: join(folder, `${program}.err`) })
+      running.push(started)
+      return started
     }
     await run('monmaptool', '--create', '--fsid', fsid, '--addv', 'a', `[v2:127.0.0.1:${monPort}/0]`, join(folder, 'monmap'))
     await run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', join(folder, 'monmap'), '-c', conf)
@@ -77,12 +83,17 @@ export async function startCeph(): Promise<Ceph> {
       return user
     }
     const first = await addUser('dev')
-    await serve('radosgw', '-n', 'client.rgw.a')
+    let gateway = await serve('radosgw', '-n', 'client.rgw.a')
     const endpoint = `http://127.0.0.1:${httpPort}`
     await untilItAnswers(endpoint)
     return {
       endpoint,
       addUser,
+      killGateway: () => gateway.stop([{ signal: 'SIGKILL', waitMs: 5000 }]),
+      startGateway: async () => {
+        gateway = await serve('radosgw', '-n', 'client.rgw.a')
+        await untilItAnswers(endpoint)
+      },
       config: (bucket) => ({ kind: 's3', endpoint, bucket, region: 'us-east-1', ...first }),
       [Symbol.asyncDispose]: stop,
     }

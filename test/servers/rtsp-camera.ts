@@ -25,8 +25,17 @@ export async function missingCamera(): Promise<string | undefined> {
 }
 
 /** @param port to listen on; by default any that is free */
-export async function startCamera(port = 0): Promise<RtspCamera> {
-  const program = await startProgram(python, [script, String(port)], { stdout: 'pipe' })
+export function startCamera(port = 0): Promise<RtspCamera> {
+  return listening([python, script, String(port)])
+}
+
+/** A camera of flashes and beeps (flash-camera.py). @param prefix words before its command, such as those of a namespace */
+export function startFlashCamera(prefix: readonly string[]): Promise<RtspCamera> {
+  return listening([...prefix, python, join(import.meta.dirname, 'flash-camera.py')])
+}
+
+async function listening([binary = python, ...args]: readonly string[]): Promise<RtspCamera> {
+  const program = await startProgram(binary, args, { stdout: 'pipe' })
   const bound = await Promise.race([
     new Promise<number>((resolve) => program.stdout?.once('data', (bytes: Buffer) => resolve(Number(bytes.toString().trim())))),
     program.exited.then(() => Promise.reject(new Error('the camera ended before it listened'))),

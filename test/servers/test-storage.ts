@@ -20,12 +20,12 @@ export interface TestStorage extends Storage {
   readonly reports: Error[]
 }
 
-export async function openTestStorage(changes: { publicUrl?: string } = {}): Promise<TestStorage> {
+export async function openTestStorage(changes: { publicUrl?: string; objects?: StorageConfig['objects'] } = {}): Promise<TestStorage> {
   const folder = await mkdtemp(join(tmpdir(), 'escano-test-'))
   const config = storageSettings.parse({
     data: join(folder, 'data'),
     database: { kind: 'embedded' },
-    objects: { kind: 'disk' },
+    objects: changes.objects ?? { kind: 'disk' },
     publicUrl: changes.publicUrl ?? 'http://localhost:4680',
   })
   await copyTemplate(config.data, async (data) => await (await openStorage({ ...config, data }))[Symbol.asyncDispose]())

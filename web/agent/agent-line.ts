@@ -60,6 +60,10 @@ export class AgentLine {
     before?.disconnect(true)
   }
 
+  hangUp(): void {
+    this.#socket?.disconnect(true)
+  }
+
   /** @returns whether the recorder is now at another session than before */
   prove(session: SessionId | null, proof: ProofOfLife): boolean {
     const moved = session !== this.#session || this.#told === undefined

@@ -139,6 +139,11 @@ export function openAgentLink(parts: AgentLinkParts): Agents & AsyncDisposable {
           .map((line) => line.tellEvents()),
       )
     },
+    cut: (council, recorder) => {
+      ofCouncil(council)
+        .find((one) => one.recorder.recorder.id === recorder)
+        ?.hangUp()
+    },
     onProof: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

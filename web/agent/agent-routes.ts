@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import express, { type NextFunction, type Request, type Response, Router } from 'express'
+import { rateLimit } from 'express-rate-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { type Receipt, receiptRequest, requestPurpose, ticketRequest } from '../../recorder/control-protocol.ts'
+import { enrolmentRequest, type Receipt, receiptRequest, requestPurpose, ticketRequest } from '../../recorder/control-protocol.ts'
 import { isSegmentLine, type JournalLine, type SegmentLine, segmentFormat } from '../../storage/model/recording.ts'
 import { DiskObjectStore } from '../../storage/objects/disk-object-store.ts'
 import { TicketRefusedError } from '../../storage/objects/disk-tickets.ts'
@@ -12,12 +13,15 @@ import { putReceipt, readJournalLine } from '../../storage/records/journal.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import { isSameJson } from '../../storage/records/stored-json.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { EnrolmentRefusedError, enrolByCode } from './enrolment.ts'
 import { CredentialCheck, CredentialRefusedError, type KnownRecorder } from './recorder-credential.ts'
 import { completeRecording } from './recording-progress.ts'
 
 /** No segment of 4 s comes near it; a source that sends more is broken. */
 const largestSegmentBytes = 64 * 1024 * 1024
 const largestQuestionBytes = 64 * 1024
+/** From one address. A code has 50 bits and lives 15 minutes. */
+const enrolmentsPerMinute = 10
 
 /** An answer to an agent that is not what it asked for: a status and a sentence for its log. */
 class AgentProblem extends Error {
@@ -51,6 +55,12 @@ export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
   router.post('/agent/receipt', question, async (request, response) => {
     const { recorder, body } = await askedBy(check, request, receiptRequest)
     response.json(await confirm(storage, recorder, ownSegment(recorder, body), body.leaf))
+  })
+  const tries = rateLimit({ windowMs: 60_000, limit: enrolmentsPerMinute, standardHeaders: 'draft-8', legacyHeaders: false })
+  router.post('/agent/enrol', tries, question, async (request, response) => {
+    const asked = enrolmentRequest.safeParse(Buffer.isBuffer(request.body) ? parseJson(request.body) : undefined)
+    if (!asked.success) throw new AgentProblem(400, `the question is malformed: ${z.prettifyError(asked.error)}`)
+    response.set('Cache-Control', 'no-store').json(await enrolByCode(storage, asked.data))
   })
   router.put('/agent/objects/{*key}', (request, response, next) => void receive(storage, request, response).catch(next))
   router.use('/agent', (error: unknown, _request: Request, response: Response, _next: NextFunction) => {
@@ -155,6 +165,7 @@ function parseJson(bytes: Buffer): unknown {
 function problemOf(error: unknown): { status: number; message: string } {
   if (error instanceof AgentProblem) return error
   if (error instanceof CredentialRefusedError) return { status: 401, message: error.message }
+  if (error instanceof EnrolmentRefusedError) return { status: 403, message: error.message }
   if (error instanceof TicketRefusedError) return { status: 403, message: error.message }
   if (error instanceof ObjectDamagedError) return { status: 422, message: error.message }
   if (error instanceof ObjectConflictError) return { status: 409, message: error.message }

@@ -35,6 +35,8 @@ export interface Agents {
   send(council: CouncilId, recorder: RecorderId, command: CommandWanted): Promise<void>
   /** Events were added: the recorders of the session journal their hashes. Those that are offline hear of them when they are back. */
   tellEvents(council: CouncilId, session: SessionId): Promise<void>
+  /** A recorder was revoked: its line is cut at once. */
+  cut(council: CouncilId, recorder: RecorderId): void
   /** @returns stops listening */
   onProof(listener: AgentProofListener): () => void
 }

@@ -4,6 +4,7 @@ import { HeadError, lineLeafHash, openHead, treeOrigin } from '../../storage/cus
 import { sameBytes, toHex } from '../../storage/custody/sha256.ts'
 import type { Tx } from '../../storage/records/database.ts'
 import { appendHead, appendJournalLine, type JournalOf, putFinished, readFinished, readJournal } from '../../storage/records/journal.ts'
+import { readRecorder } from '../../storage/records/recorders.ts'
 import { appendEvents } from '../../storage/records/session-events.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -33,6 +34,7 @@ export class MessageKeeper {
   async keep(from: KnownRecorder, message: RecorderMessage): Promise<boolean> {
     const of = { session: message.session, recorder: from.recorder.id }
     const fresh = await this.#storage.database.inCouncil(from.council, async (tx) => {
+      if ((await readRecorder(tx, of.recorder))?.revokedAtMs !== undefined) throw new MessageRefusedError('this recorder was revoked')
       if ((await readSession(tx, of.session)) === undefined) throw new MessageRefusedError(`session ${of.session} is not of this council`)
       return await this.#keepIn(tx, from, of, message)
     })

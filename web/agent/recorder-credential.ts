@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { credential, credentialBytes, credentialLifeMs } from '../../recorder/control-protocol.ts'
 import type { CouncilId } from '../../storage/model/ids.ts'
-import { type EnrolledRecorder, readRecorder } from '../../storage/records/recorders.ts'
+import { type EnrolledRecorder, readRecorder, spendNonce } from '../../storage/records/recorders.ts'
 import type { Storage } from '../../storage/storage.ts'
 
 /** Whoever asks is not a recorder that this installation enrolled, or not now. */
@@ -21,8 +21,6 @@ export interface KnownRecorder {
 /** Lets in recorders by what they sign. A credential serves one purpose, once, for a few minutes. */
 export class CredentialCheck {
   readonly #storage: Storage
-  /** Nonces seen, with the time after which their credential is too old anyway. */
-  readonly #nonces = new Map<string, number>()
 
   constructor(storage: Storage) {
     this.#storage = storage
@@ -46,17 +44,11 @@ export class CredentialCheck {
     if (!verify(null, credentialBytes(purpose, parsed.data), key, Buffer.from(signature, 'base64'))) {
       throw new CredentialRefusedError('the signature of this recorder does not fit')
     }
-    this.#spend(`${id}/${nonce}`, nowMs)
-    return { council, dir3: entry.dir3, recorder, publicKey: new Uint8Array(publicKey) }
-  }
-
-  /** Only after the signature: nobody else can fill the memory. */
-  #spend(nonce: string, nowMs: number): void {
-    for (const [old, untilMs] of this.#nonces) {
-      if (untilMs > nowMs) break
-      this.#nonces.delete(old)
+    // Only after the signature: nobody else can fill the table. Kept in the records, so that it holds for every process and restart.
+    const spent = { recorder: recorder.id, nonce, untilMs: nowMs + 2 * credentialLifeMs }
+    if (!(await this.#storage.database.inCouncil(council, (tx) => spendNonce(tx, spent, nowMs)))) {
+      throw new CredentialRefusedError('this credential was used before')
     }
-    if (this.#nonces.has(nonce)) throw new CredentialRefusedError('this credential was used before')
-    this.#nonces.set(nonce, nowMs + 2 * credentialLifeMs)
+    return { council, dir3: entry.dir3, recorder, publicKey: new Uint8Array(publicKey) }
   }
 }

@@ -7,7 +7,7 @@ import { Shell } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
 import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
-import { signInWords } from '../words/staff-words.ts'
+import { recordersWords, signInWords } from '../words/staff-words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
 const inTheRoom: readonly SessionStage[] = ['prepared', 'recording']
@@ -34,6 +34,11 @@ export function TablePage({ pages, visitor, council, staff, sessions, timeZone }
             </button>
           </form>
         </div>
+        {staff.role === 'secretary' || staff.role === 'technician' ? (
+          <p>
+            <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a>
+          </p>
+        ) : null}
         <h2>{words.sessions}</h2>
         {sessions.length === 0 ? <p class="muted">{words.noSessions}</p> : null}
         <ul class="sessions">

@@ -4,6 +4,8 @@ import { controlEs } from './control-es.ts'
 import { type ControlWords, controlGl } from './control-gl.ts'
 import { editorEs } from './editor-es.ts'
 import { type EditorWords, editorGl } from './editor-gl.ts'
+import { recordersEs } from './recorders-es.ts'
+import { type RecordersWords, recordersGl } from './recorders-gl.ts'
 import { signInEs } from './sign-in-es.ts'
 import { type SignInWords, signInGl } from './sign-in-gl.ts'
 import type { Dictionary } from './words.ts'
@@ -12,3 +14,4 @@ export const signInWords: Dictionary<SignInWords> = { gl: signInGl, es: signInEs
 export const controlWords: Dictionary<ControlWords> = { gl: controlGl, es: controlEs }
 export const editorWords: Dictionary<EditorWords> = { gl: editorGl, es: editorEs }
 export const conductWords: Dictionary<ConductWords> = { gl: conductGl, es: conductEs }
+export const recordersWords: Dictionary<RecordersWords> = { gl: recordersGl, es: recordersEs }

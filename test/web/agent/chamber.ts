@@ -28,16 +28,21 @@ export interface TestServer extends AsyncDisposable {
   readonly sockets: Sockets
 }
 
-export async function startAgentServer(storage: TestStorage, authority: TimeStampAuthority, port = 0): Promise<TestServer> {
+export async function startAgentServer(
+  storage: TestStorage,
+  authority: TimeStampAuthority,
+  port = 0,
+  host = '127.0.0.1',
+): Promise<TestServer> {
   const log = pino({ level: 'silent' })
   const app = express().use(agentRoutes({ storage, log }))
   const server: Server = createServer(app)
   const sockets = new Sockets(server, { maxHttpBufferSize: 1_000_000 })
   const agents = openAgentLink({ sockets, storage, timeStamps: async () => authority, log })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
   const bound = (server.address() as AddressInfo).port
   return {
-    ...{ url: `http://127.0.0.1:${bound}`, port: bound, agents, sockets },
+    ...{ url: `http://${host}:${bound}`, port: bound, agents, sockets },
     async [Symbol.asyncDispose]() {
       await agents[Symbol.asyncDispose]()
       await sockets.close()
@@ -52,6 +57,8 @@ export interface Chamber extends AsyncDisposable {
   readonly identity: AgentIdentity
   readonly enrolment: Enrolment
   readonly spool: string
+  /** Where the enrolment is written, for an agent in a process of its own. */
+  readonly enrolmentFile: string
   readonly keyFile: string
   readonly troubles: string[]
   /** Starts the agent; the sample session is its source, eight times as fast as it was. */
@@ -69,8 +76,10 @@ export async function enrolChamber(storage: TestStorage, server: string): Promis
     enrolRecorder(tx, { id: enrolment.recorder, name: 'Salón', publicKeyBase64 }),
   )
   const troubles: string[] = []
+  const enrolmentFile = join(folder, 'recorder.json')
+  await writeFile(enrolmentFile, JSON.stringify(enrolment))
   return {
-    ...{ identity, enrolment, spool: join(folder, 'spool'), keyFile, troubles },
+    ...{ identity, enrolment, spool: join(folder, 'spool'), enrolmentFile, keyFile, troubles },
     open: async () =>
       await Recorder.open({
         ...{ identity, ffmpeg: await findFfmpeg(process.env), spool: join(folder, 'spool'), source: sample, speed: 8 },

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { isSegmentLine } from '../../../storage/model/recording.ts'
+import { type RunningProgram, startProgram } from '../../../storage/programs/run-program.ts'
+import { readJournal, readReceipts } from '../../../storage/records/journal.ts'
+import { repository } from '../../journeys/escano.ts'
+import { type ChamberLine, missingNamespaces, openChamberLine } from '../../servers/network-namespace.ts'
+import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
+import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
+import { type Chamber, enrolChamber, startAgentServer, type TestServer } from '../../web/agent/chamber.ts'
+import { noteFault, printFaults } from './fault-table.ts'
+
+const missing = await missingNamespaces()
+const capBytesPerSecond = 400_000
+
+describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${missing === undefined ? '' : `; ${missing}`})`, () => {
+  let line: ChamberLine
+  let storage: TestStorage
+  let authority: OpensslAuthority
+  let server: TestServer
+  beforeAll(async () => {
+    line = await openChamberLine()
+    storage = await openTestStorage()
+    authority = await startOpensslAuthority()
+    server = await startAgentServer(storage, authority.timeStamps, 0, line.host)
+  }, 300_000)
+  afterAll(async () => {
+    printFaults()
+    for (const one of [server, authority, storage, line]) await one?.[Symbol.asyncDispose]()
+  })
+
+  /** A spool that grows as a recording does, delivered from the far end of the line. */
+  const deliver = (chamber: Chamber, of: { seconds: number; cap?: number; proxy: boolean }): Promise<RunningProgram> => {
+    const script = join(repository, 'test', 'recorder', 'faults', 'deliver-process.ts')
+    const given = [
+      chamber.enrolmentFile,
+      chamber.keyFile,
+      chamber.spool,
+      storage.session.id,
+      String(of.seconds),
+      String(of.cap ?? 0),
+      String(of.proxy),
+    ]
+    const [program = '', ...args] = [...line.prefix, process.execPath, '--import', import.meta.resolve('tsx'), script, ...given]
+    const env = { TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json') }
+    return startProgram(program, args, { cwd: repository, env, stdoutFile: `${chamber.spool}.lags`, stderrFile: `${chamber.spool}.err` })
+  }
+  const lagsOf = async (chamber: Chamber) =>
+    (await readFile(`${chamber.spool}.lags`, 'utf8').catch(() => ''))
+      .split('\n')
+      .filter((one) => one !== '')
+      .map((one) =>
+        z.object({ track: z.string(), leaf: z.number(), lagMs: z.number(), bytes: z.number(), atMs: z.number() }).parse(JSON.parse(one)),
+      )
+
+  async function look(chamber: Chamber) {
+    const { recorder } = chamber.enrolment
+    const { rows, receipts } = await storage.database.inCouncil(storage.council.id, async (tx) => ({
+      rows: await readJournal(tx, storage.session.id, recorder),
+      receipts: (await readReceipts(tx, storage.session.id)).filter((one) => one.recorder === recorder),
+    }))
+    let [segments, lost, wrong, objects] = [0, 0, 0, 0]
+    for (const { line: leaf, content } of rows) {
+      if (!isSegmentLine(content)) continue
+      segments++
+      const receipt = receipts.find((one) => one.line === leaf)
+      if (receipt === undefined) lost++
+      else if ((await storage.objects.hash(receipt.key, receipt.version)) !== content.sha256) wrong++
+    }
+    const prefix = `councils/${storage.council.id}/live/sessions/${storage.session.id}/segments/${recorder}/`
+    for await (const _object of storage.objects.list(prefix)) objects++
+    return { segments, lost, wrong, double: objects - (segments - lost) }
+  }
+
+  test('cut for long, its agent killed while it sends, drains at the cap and in order', async () => {
+    await using chamber = await enrolChamber(storage, server.url)
+    let agent = await deliver(chamber, { seconds: 40, cap: capBytesPerSecond, proxy: false })
+    await expect.poll(async () => (await lagsOf(chamber)).length, { timeout: 90_000 }).toBeGreaterThan(0)
+    await line.cut()
+    await wait(20_000)
+    await line.mend()
+    const mended = Date.now()
+    await wait(1500)
+    await agent.stop([{ signal: 'SIGKILL', waitMs: 5000 }])
+    agent = await deliver(chamber, { seconds: 8, cap: capBytesPerSecond, proxy: false })
+    expect((await agent.exited).code, await readFile(`${chamber.spool}.err`, 'utf8')).toBe(0)
+    const found = await look(chamber)
+    const lags = (await lagsOf(chamber)).filter((one) => one.atMs > mended)
+    const leaves = (await lagsOf(chamber)).map((one) => one.leaf)
+    const drained = lags.reduce((sum, one) => sum + one.bytes, 0) / Math.max(1, (lags.at(-1)?.atMs ?? 0) - mended)
+    noteFault({
+      fault: 'outage 20 s, then agent killed -9',
+      ...found,
+      note: `drained at ${Math.round(drained)} kB/s of ${capBytesPerSecond / 1000}`,
+    })
+    expect(found).toMatchObject({ lost: 0, wrong: 0, double: 0 })
+    expect(leaves).toEqual(leaves.toSorted((a, b) => a - b))
+  })
+
+  test('of 1 Mbit/s carries sound and a low picture live, and the master later', async () => {
+    await using chamber = await enrolChamber(storage, server.url)
+    await line.limit(1_000_000)
+    const agent = await deliver(chamber, { seconds: 48, proxy: true })
+    // What was recorded last, then all of it.
+    await expect.poll(async () => (await lagsOf(chamber)).filter((one) => one.track === 'mix').length, { timeout: 150_000 }).toBe(12)
+    await line.limit(1_000_000_000)
+    expect((await agent.exited).code, await readFile(`${chamber.spool}.err`, 'utf8')).toBe(0)
+    const lags = await lagsOf(chamber)
+    const worst = (track: string) => Math.max(...lags.filter((one) => one.track === track).map((one) => one.lagMs)) / 1000
+    const found = await look(chamber)
+    const note = `lag at most: sound ${worst('mix').toFixed(1)} s, low picture ${worst('proxy').toFixed(1)} s, master ${worst('master').toFixed(1)} s`
+    noteFault({ fault: 'slow line, 1 Mbit/s tbf', ...found, note })
+    expect(found).toMatchObject({ lost: 0, wrong: 0, double: 0 })
+    expect(worst('mix')).toBeLessThan(30)
+    expect(worst('proxy')).toBeLessThan(30)
+  })
+})

@@ -1,0 +1,91 @@
+import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SegmentUploader } from '../../../recorder/segment-uploader.ts'
+import { type Ceph, missingCeph, startCeph } from '../../servers/ceph.ts'
+import { type FaultProxy, startFaultProxy } from '../../servers/fault-proxy.ts'
+import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
+import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
+import { type Chamber, enrolChamber, startAgentServer, type TestServer } from '../../web/agent/chamber.ts'
+import { noteFault, printFaults } from './fault-table.ts'
+import { openSpooledSession, type SpooledSession } from './spooled-session.ts'
+
+const missing = await missingCeph()
+
+/** Every version of every key, asked of the store itself: a second version is a second object, whatever bytes it has. */
+async function countVersions(ceph: Ceph, prefix: string): Promise<number> {
+  const { region, bucket, accessKey, secretKey } = ceph.config('faults')
+  const client = new S3Client({
+    endpoint: ceph.endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
+  })
+  const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix }))
+  client.destroy()
+  return page.Versions?.length ?? 0
+}
+
+describe.skipIf(missing !== undefined)(
+  `a store that fails (real Ceph${missing === undefined ? '' : `; ${missing} is not installed`})`,
+  () => {
+    let ceph: Ceph
+    let way: FaultProxy
+    let storage: TestStorage
+    let authority: OpensslAuthority
+    let server: TestServer
+    let chamber: Chamber
+    let session: SpooledSession
+
+    beforeAll(async () => {
+      ceph = await startCeph()
+      // Only uploads of the recorder pass the proxy; the server reads back beside it.
+      way = await startFaultProxy(Number(new URL(ceph.endpoint).port), (request) => request.startsWith('PUT '))
+      storage = await openTestStorage({ objects: { ...ceph.config('faults'), publicEndpoint: `http://127.0.0.1:${way.port}` } })
+      authority = await startOpensslAuthority()
+      server = await startAgentServer(storage, authority.timeStamps)
+      chamber = await enrolChamber(storage, server.url)
+      session = await openSpooledSession(storage, chamber, (prefix) => countVersions(ceph, prefix))
+    }, 300_000)
+    afterAll(async () => {
+      printFaults()
+      for (const one of [session, chamber, server, authority, storage, way, ceph]) await one?.[Symbol.asyncDispose]()
+    }, 60_000)
+
+    async function delivered(fault: string, act: () => Promise<void>): Promise<void> {
+      const troubles: string[] = []
+      await using uploader = new SegmentUploader({
+        identity: chamber.identity,
+        onTrouble: (error) => error !== undefined && troubles.push(error.message),
+      })
+      uploader.carry(session.spool)
+      await act()
+      uploader.wake()
+      await expect.poll(() => session.spool.counts.unconfirmed, { timeout: 150_000, interval: 200 }).toBe(0)
+      const found = await session.look()
+      noteFault({ fault, ...found, note: `troubles told: ${new Set(troubles).size}` })
+      expect(found).toMatchObject({ lost: 0, wrong: 0, double: 0 })
+    }
+
+    test('with its gateway killed in the middle and started again keeps every segment once', async () => {
+      for (let count = 0; count < 8; count++) await session.add(300_000)
+      await delivered('gateway killed -9 and back', async () => {
+        await expect.poll(() => session.spool.counts.unconfirmed, { timeout: 60_000, interval: 5 }).toBeLessThan(8)
+        await ceph.killGateway()
+        for (let count = 0; count < 4; count++) await session.add(300_000)
+        await ceph.startGateway()
+      })
+    })
+
+    test('that answers 503 is asked again', async () => {
+      way.refuse(3)
+      for (let count = 0; count < 3; count++) await session.add(200_000)
+      await delivered('503 three times', async () => undefined)
+    })
+
+    test('whose answer is lost after it stored the bytes gets no second version of them', async () => {
+      way.loseAnswers(3)
+      for (let count = 0; count < 5; count++) await session.add(200_000)
+      await delivered('answer lost three times', async () => undefined)
+    })
+  },
+)

@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { type RunningProgram, startProgram } from '../../storage/programs/run-program.ts'
+import { repository } from '../journeys/escano.ts'
+
+export interface ChamberProcessOptions {
+  enrolmentFile: string
+  keyFile: string
+  spool: string
+  source: string
+  log: string
+  /** Words before the command, such as those of a namespace. */
+  prefix?: readonly string[]
+  env?: Record<string, string>
+}
+
+/** The agent of a chamber as it is installed: `escano start` with the recorder alone, in a process that can be killed. */
+export async function startChamberProcess(of: ChamberProcessOptions): Promise<RunningProgram> {
+  const command = [process.execPath, '--import', import.meta.resolve('tsx'), join(repository, 'escano.ts'), 'start']
+  const [program = process.execPath, ...args] = [...(of.prefix ?? []), ...command]
+  return await startProgram(program, args, {
+    cwd: repository,
+    stdoutFile: of.log,
+    stderrFile: of.log,
+    env: {
+      ...{ TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'), ESCANO_PARTS: 'recorder', ESCANO_LEASH: '' },
+      ...{ ESCANO_RECORDER_ENROLMENT: of.enrolmentFile, ESCANO_RECORDER_KEY: of.keyFile },
+      ...{ ESCANO_RECORDER_SPOOL: of.spool, ESCANO_RECORDER_SOURCE: of.source, ESCANO_RECORDER_SPEED: '1' },
+      ...of.env,
+    },
+  })
+}
+
+/** Process of the newest capture of a session in a spool. */
+export async function newestCapture(sessionFolder: string): Promise<number | undefined> {
+  const parts = (await readdir(sessionFolder)).filter((name) => name.startsWith('part-')).sort()
+  for (const part of parts.reverse()) {
+    const text = await readFile(join(sessionFolder, part, 'capture.json'), 'utf8').catch(() => undefined)
+    if (text !== undefined) return z.object({ pid: z.number() }).parse(JSON.parse(text)).pid
+  }
+  return undefined
+}
+
+/** Resident memory of a process, MB; undefined when it is gone. */
+export async function residentMb(pid: number): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  const kb = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]
+  return kb === undefined ? undefined : Number(kb) / 1024
+}

@@ -1,0 +1,130 @@
+import type { JSX } from 'preact'
+import type { Reconciliation } from '../../storage/records/reconciliations.ts'
+import type { EnrolledRecorder } from '../../storage/records/recorders.ts'
+import type { AgentView } from '../agent/agents.ts'
+import type { ListedCouncil } from '../council-of-request.ts'
+import { Chip } from '../design/chip.tsx'
+import { Shell } from '../design/page-shell.tsx'
+import type { Pages } from '../pages.ts'
+import { signInStyle } from '../sign-in/sign-in-page.tsx'
+import type { Visitor } from '../visitor.ts'
+import { clockTime, longDate } from '../words/dates.ts'
+import { recordersWords } from '../words/staff-words.ts'
+
+export interface RecordersPageProps {
+  pages: Pages
+  visitor: Visitor
+  council: ListedCouncil
+  timeZone: string
+  recorders: EnrolledRecorder[]
+  agents: AgentView[]
+  reconciliation?: Reconciliation | undefined
+  /** Just made; shown once and kept nowhere. */
+  code?: { code: string; minutes: number; server: string } | undefined
+}
+
+/** The machines that may record for a council: which of them are there, how one more joins, how one is taken out. */
+export function RecordersPage(props: RecordersPageProps): JSX.Element {
+  const { pages, visitor, council, recorders, code } = props
+  const words = recordersWords[visitor.language]
+  const here = visitor.href(`/c/${council.slug}/gravadoras`)
+  return (
+    <Shell pages={pages} visitor={visitor} council={council} title={`${words.title} · ${council.name}`} style={signInStyle} indexed={false}>
+      <div class="stack">
+        <h1>{words.title}</h1>
+        <p class="muted">{words.intro}</p>
+        {code ? <NewCode {...props} code={code} /> : null}
+        {recorders.length === 0 ? <p class="muted">{words.none}</p> : null}
+        <ul class="sessions">
+          {recorders.map((one) => (
+            <RecorderRow key={one.id} {...props} recorder={one} here={here} />
+          ))}
+        </ul>
+        <p class="small muted">{words.revokeHint}</p>
+        <form method="post" action={here}>
+          <button class={code ? 'btn' : 'btn main'} type="submit" name="act" value="code">
+            {words.newCode}
+          </button>
+        </form>
+        <h2>{words.reconciliation}</h2>
+        <LastReconciliation {...props} />
+        <p>
+          <a href={visitor.href(`/c/${council.slug}/mesa`)}>{words.back}</a>
+        </p>
+      </div>
+    </Shell>
+  )
+}
+
+function NewCode({ visitor, code }: RecordersPageProps & { code: NonNullable<RecordersPageProps['code']> }): JSX.Element {
+  const words = recordersWords[visitor.language]
+  return (
+    <section class="card stack enrolment" aria-labelledby="codigo" role="status">
+      <h2 id="codigo">{words.codeTitle}</h2>
+      <p class="code num">{code.code}</p>
+      <p>{words.codeHint(code.minutes)}</p>
+      <pre class="command">
+        npx escano record --enrol {code.code} --server {code.server} --source {visitor.language === 'es' ? 'ORIGEN' : 'ORIXE'}
+      </pre>
+      <p class="small muted">{words.codeSource}</p>
+    </section>
+  )
+}
+
+function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; here: string }): JSX.Element {
+  const { visitor, recorder, agents, timeZone, here } = props
+  const words = recordersWords[visitor.language]
+  const agent = agents.find((one) => one.recorder === recorder.id)
+  const { revokedAtMs } = recorder
+  return (
+    <li class="card">
+      <div class="grow">
+        <p class="deed">{recorder.name}</p>
+        <p class="small muted">
+          {revokedAtMs !== undefined
+            ? words.revokedOn(longDate(revokedAtMs, visitor.language, timeZone))
+            : agent?.connected && agent.proof?.state === 'recording'
+              ? words.recordingNow
+              : ''}
+        </p>
+      </div>
+      {revokedAtMs !== undefined ? (
+        <Chip>{words.revoked}</Chip>
+      ) : (
+        <>
+          <Chip tone={agent?.connected ? 'good' : 'plain'}>{agent?.connected ? words.connected : words.offline}</Chip>
+          <form method="post" action={here}>
+            <input type="hidden" name="recorder" value={recorder.id} />
+            <button class="btn" type="submit" name="act" value="revoke">
+              {words.revoke}
+              <span class="hidden-text"> · {recorder.name}</span>
+            </button>
+          </form>
+        </>
+      )}
+    </li>
+  )
+}
+
+function LastReconciliation({ visitor, reconciliation, timeZone }: RecordersPageProps): JSX.Element {
+  const words = recordersWords[visitor.language]
+  if (reconciliation === undefined) return <p class="muted">{words.notYet}</p>
+  const { atMs, sessions, segments, findings, findingsTotal } = reconciliation
+  const when = `${longDate(atMs, visitor.language, timeZone)}, ${clockTime(atMs, timeZone)}`
+  if (findingsTotal === 0) return <p>{words.reconciledOk(when, sessions, segments)}</p>
+  return (
+    <>
+      <p class="deed">{words.reconciledBad(when, findingsTotal)}</p>
+      <ul>
+        {findings.slice(0, 20).map((one) => (
+          <li key={`${one.code}${one.key}${one.recorder}${one.line}`}>
+            {one.slug}: {words.findings[one.code]}{' '}
+            <span class="small muted num">
+              ({one.line ?? one.key}; {one.detail})
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

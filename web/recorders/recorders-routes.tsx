@@ -1,0 +1,62 @@
+import { type Request, type Response, Router, urlencoded } from 'express'
+import { z } from 'zod'
+import { recorderId } from '../../storage/model/ids.ts'
+import { writeAudit } from '../../storage/records/audit.ts'
+import { readCouncil } from '../../storage/records/councils.ts'
+import { readLastReconciliation } from '../../storage/records/reconciliations.ts'
+import { enrolRecorder, listRecorders, readRecorder } from '../../storage/records/recorders.ts'
+import { enrolmentCodeLifeMs, makeEnrolmentCode } from '../agent/enrolment.ts'
+import { councilOf, withCouncil } from '../council-of-request.ts'
+import { sendPage } from '../design/send-page.ts'
+import { PageNotFoundError } from '../error-response.ts'
+import { signedIn } from '../sign-in/signed-in.ts'
+import { staffOf } from '../sign-in/staff-of-request.ts'
+import { visitorOf } from '../visitor.ts'
+import type { WebParts } from '../web-parts.ts'
+import { RecordersPage, type RecordersPageProps } from './recorders-page.tsx'
+
+const form = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('code') }),
+  z.object({ act: z.literal('revoke'), recorder: recorderId }),
+])
+
+/** `/c/<council>/gravadoras`: the machines of a council, for its secretary and technician. */
+export function recordersRoutes(parts: WebParts): Router {
+  const router = Router()
+  const council = withCouncil(parts)
+  const staff = signedIn(parts, 'secretary', 'technician')
+  router.get('/c/:council/gravadoras', council, staff, (request, response) => show(parts, request, response))
+  router.post('/c/:council/gravadoras', council, staff, urlencoded({ extended: false, limit: '1kb' }), async (request, response) => {
+    const here = councilOf(request)
+    const by = staffOf(request).account
+    const asked = form.parse(request.body)
+    if (asked.act === 'code') {
+      const made = await parts.storage.database.inCouncil(here.id, (tx) => makeEnrolmentCode(tx, by))
+      const server = parts.config.publicUrl ?? `${request.protocol}://${request.get('Host')}`
+      return await show(parts, request, response, { code: made.code, minutes: enrolmentCodeLifeMs / 60_000, server })
+    }
+    await parts.storage.database.inCouncil(here.id, async (tx) => {
+      const recorder = await readRecorder(tx, asked.recorder)
+      if (recorder === undefined) throw new PageNotFoundError()
+      await enrolRecorder(tx, { ...recorder, revokedAtMs: recorder.revokedAtMs ?? Date.now() })
+      await writeAudit(tx, { by, action: 'recorder-revoked', object: `recorder ${recorder.id}`, result: 'done' })
+    })
+    parts.agents.cut(here.id, asked.recorder)
+    response.redirect(303, visitorOf(request).href(`/c/${here.slug}/gravadoras`))
+  })
+  return router
+}
+
+async function show(parts: WebParts, request: Request, response: Response, code?: RecordersPageProps['code']): Promise<void> {
+  const council = councilOf(request)
+  const seen = await parts.storage.database.inCouncil(council.id, async (tx) => ({
+    recorders: await listRecorders(tx),
+    reconciliation: await readLastReconciliation(tx),
+    timeZone: (await readCouncil(tx))?.timeZone ?? 'Europe/Madrid',
+  }))
+  const agents = parts.agents.list(council.id)
+  sendPage(
+    response,
+    <RecordersPage pages={parts.pages} visitor={visitorOf(request)} council={council} agents={agents} code={code} {...seen} />,
+  )
+}

@@ -1,0 +1,33 @@
+import type { RecordersWords } from './recorders-gl.ts'
+
+/** Sentences of the page of a council's recorders, in Spanish. */
+export const recordersEs: RecordersWords = {
+  title: 'Grabadoras',
+  intro:
+    'Los equipos que pueden grabar los plenos de este ayuntamiento. Cualquier portátil puede ser uno: se da de alta con un código y se suma al pleno que se esté grabando.',
+  none: 'Todavía no hay ninguna grabadora dada de alta.',
+  connected: 'conectada',
+  offline: 'sin conexión',
+  revoked: 'retirada',
+  revokedOn: (when) => `retirada el ${when}`,
+  recordingNow: 'está grabando',
+  revoke: 'Retirar',
+  revokeHint: 'Una grabadora retirada se corta en el momento y no vuelve a entrar. Lo que ya grabó queda.',
+  newCode: 'Dar de alta un equipo',
+  codeTitle: 'Código para dar de alta un equipo',
+  codeHint: (minutes) => `Sirve una sola vez y durante ${minutes} minutos. En el equipo nuevo, en una terminal:`,
+  codeSource: 'En ORIGEN ponga la dirección de la cámara (rtsp://…) o la fuente de sonido del equipo.',
+  reconciliation: 'Última comprobación del almacén',
+  notYet: 'Todavía no se hizo. Se hace sola cada día.',
+  reconciledOk: (when, sessions, segments) =>
+    `${when}: ${sessions} ${sessions === 1 ? 'sesión' : 'sesiones'}, ${segments} segmentos. Todo lo grabado está en el almacén, una vez, y es lo que se grabó.`,
+  reconciledBad: (when, findings) => `${when}: ${findings} ${findings === 1 ? 'cosa que mirar' : 'cosas que mirar'}.`,
+  findings: {
+    'object-missing': 'falta en el almacén',
+    'object-altered': 'en el almacén hay otra cosa',
+    'object-double': 'está dos veces en el almacén',
+    'object-unknown': 'está en el almacén y no consta',
+    'receipt-missing': 'grabado y todavía sin confirmar',
+  },
+  back: 'Volver a la mesa',
+}

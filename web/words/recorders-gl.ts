@@ -1,0 +1,33 @@
+/** Sentences of the page of a council's recorders, in Galician. recorders-es.ts has the same keys. */
+export const recordersGl = {
+  title: 'Gravadoras',
+  intro:
+    'Os equipos que poden gravar os plenos deste concello. Calquera portátil pode ser un: dáse de alta cun código e súmase ao pleno que se estea a gravar.',
+  none: 'Aínda non hai ningunha gravadora dada de alta.',
+  connected: 'conectada',
+  offline: 'sen conexión',
+  revoked: 'retirada',
+  revokedOn: (when: string) => `retirada o ${when}`,
+  recordingNow: 'está gravando',
+  revoke: 'Retirar',
+  revokeHint: 'Unha gravadora retirada córtase no momento e non volve entrar. O que xa gravou queda.',
+  newCode: 'Dar de alta un equipo',
+  codeTitle: 'Código para dar de alta un equipo',
+  codeHint: (minutes: number) => `Serve unha soa vez e durante ${minutes} minutos. No equipo novo, nunha terminal:`,
+  codeSource: 'En ORIXE poña o enderezo da cámara (rtsp://…) ou a fonte de son do equipo.',
+  reconciliation: 'Última comprobación do almacén',
+  notYet: 'Aínda non se fixo. Faise soa cada día.',
+  reconciledOk: (when: string, sessions: number, segments: number) =>
+    `${when}: ${sessions} ${sessions === 1 ? 'sesión' : 'sesións'}, ${segments} segmentos. Todo o gravado está no almacén, unha vez, e é o que se gravou.`,
+  reconciledBad: (when: string, findings: number) => `${when}: ${findings} ${findings === 1 ? 'cousa que mirar' : 'cousas que mirar'}.`,
+  findings: {
+    'object-missing': 'falta no almacén',
+    'object-altered': 'no almacén hai outra cousa',
+    'object-double': 'está dúas veces no almacén',
+    'object-unknown': 'está no almacén e non consta',
+    'receipt-missing': 'gravado e aínda sen confirmar',
+  },
+  back: 'Volver á mesa',
+}
+
+export type RecordersWords = typeof recordersGl
