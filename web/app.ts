@@ -10,6 +10,7 @@ import { errorResponse, PageNotFoundError, RefusedError } from './error-response
 import { pagesPath } from './pages.ts'
 import { pagesRoutes } from './pages-routes.ts'
 import { portalRoutes } from './portal/portal-routes.ts'
+import { prepareRoutes } from './prepare/prepare-routes.ts'
 import { recordersRoutes } from './recorders/recorders-routes.tsx'
 import { signInRoutes } from './sign-in/sign-in-routes.tsx'
 import { knowVisitor } from './visitor.ts'
@@ -39,6 +40,7 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(controlRoutes(parts))
   app.use(recordersRoutes(parts))
   app.use(editorRoutes(parts))
+  app.use(prepareRoutes(parts))
   app.use(portalRoutes(parts))
 }
 

@@ -131,7 +131,7 @@ export const matterCatalogue: readonly Matter[] = [
 ]
 
 /** The catalogue as this council reads it. */
-function mattersOf(council: { matters: readonly Matter[] }): Matter[] {
+export function mattersOf(council: { matters: readonly Matter[] }): Matter[] {
   const own = new Map(council.matters.map((one) => [one.key, one]))
   return [...matterCatalogue.filter((one) => !own.has(one.key)), ...own.values()]
 }

@@ -8,6 +8,7 @@ import { transcriptsAndActas } from './migrations/003-transcripts-and-actas.ts'
 import { logAndBook } from './migrations/004-log-and-book.ts'
 import { screenLinks } from './migrations/005-screen-links.ts'
 import { deliveryOfRecordings } from './migrations/006-delivery-of-recordings.ts'
+import { preparation } from './migrations/007-preparation.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   logAndBook,
   screenLinks,
   deliveryOfRecordings,
+  preparation,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

@@ -50,6 +50,18 @@ export interface Tables {
   council_log: CouncilRow & { index: number; document: Document }
   checkpoints: CouncilRow & { size: number; note: string; token: string | null }
   book: CouncilRow & { year: number; number: number; session: string; sha256: string; previous_hash: string }
+  /** Every version of the council's and of each session's set-up, the oldest kept too. */
+  set_up_versions: CouncilRow & { subject: string; version: number; document: Document; by: string; at_ms: number }
+  convocations: CouncilRow & { session: string; number: number; document: Document; by: string }
+  convocation_openings: CouncilRow & {
+    id: Generated<number>
+    session: string
+    number: number
+    member: string
+    what: string
+    at_ms: number
+  }
+  file_entries: CouncilRow & { session: string; id: string; slot: string; document: Document; by: string; at_ms: number }
   audit: CouncilRow & { id: Generated<number>; at_ms: number; by: string; action: string; object: string; result: string }
 }
 

@@ -68,10 +68,11 @@ export function signInRoutes(parts: WebParts): Router {
   })
   router.get('/c/:council/mesa', council, signedIn(parts), async (request, response) => {
     const council = councilOf(request)
-    const seen = await parts.storage.database.inCouncil(council.id, async (tx) => ({
-      sessions: await listSessions(tx),
-      timeZone: (await readCouncil(tx))?.timeZone ?? 'Europe/Madrid',
-    }))
+    const seen = await parts.storage.database.inCouncil(council.id, async (tx) => {
+      const setUp = await readCouncil(tx)
+      if (!setUp) throw new PageNotFoundError()
+      return { sessions: await listSessions(tx), setUp }
+    })
     sendPage(response, <TablePage pages={parts.pages} visitor={visitorOf(request)} council={council} staff={staffOf(request)} {...seen} />)
   })
   router.post(

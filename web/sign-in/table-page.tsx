@@ -1,20 +1,24 @@
 import type { JSX } from 'preact'
+import type { Council } from '../../storage/model/council.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
 import type { SessionSummary } from '../../storage/records/sessions.ts'
 import type { ListedCouncil } from '../council-of-request.ts'
 import { Chip, type Tone } from '../design/chip.tsx'
 import { Shell } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
+import { TableWays } from '../prepare/table-ways.tsx'
 import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
+import { prepareSessionWords } from '../words/prepare-words.ts'
 import { recordersWords, signInWords } from '../words/staff-words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
 const inTheRoom: readonly SessionStage[] = ['prepared', 'recording']
 
 /** What lies on the table of a person of the staff: the plenaries, each with the one thing that comes next. */
-export function TablePage({ pages, visitor, council, staff, sessions, timeZone }: TablePageProps): JSX.Element {
+export function TablePage({ pages, visitor, council, staff, sessions, setUp }: TablePageProps): JSX.Element {
   const words = signInWords[visitor.language]
+  const timeZone = setUp.timeZone
   return (
     <Shell
       pages={pages}
@@ -38,6 +42,9 @@ export function TablePage({ pages, visitor, council, staff, sessions, timeZone }
           <p>
             <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a>
           </p>
+        ) : null}
+        {staff.role === 'secretary' ? (
+          <TableWays visitor={visitor} listed={council} council={setUp} sessions={sessions.map((one) => one.session)} nowMs={Date.now()} />
         ) : null}
         <h2>{words.sessions}</h2>
         {sessions.length === 0 ? <p class="muted">{words.noSessions}</p> : null}
@@ -75,18 +82,33 @@ function SessionRow({ summary, visitor, council, role, timeZone }: RowProps): JS
           </button>
         </form>
       ) : null}
+      {stage === 'prepared' && role !== 'technician' ? (
+        <PrepareWay session={session} visitor={visitor} council={council} role={role} date={date} />
+      ) : null}
       {room ? (
         <a class="btn main" href={visitor.href(`/c/${council.slug}/sala/${session.slug}`)}>
           {words.openRoom}
           <span class="hidden-text"> · {date}</span>
         </a>
-      ) : (
+      ) : stage === 'prepared' ? null : (
         <a class={stage === 'draft' ? 'btn main' : 'btn'} href={visitor.href(`/c/${council.slug}/editor/${session.slug}`)}>
           {acta}
           <span class="hidden-text"> · {date}</span>
         </a>
       )}
     </li>
+  )
+}
+
+/** The secretary prepares a session that has not begun; the others read its convocation. */
+function PrepareWay({ session, visitor, council, role, date }: Pick<RowProps, 'visitor' | 'council' | 'role'> & WayProps): JSX.Element {
+  const words = prepareSessionWords[visitor.language]
+  const secretary = role === 'secretary'
+  return (
+    <a class="btn" href={visitor.href(`/c/${council.slug}/${secretary ? 'preparar' : 'convocatoria'}/${session.slug}`)}>
+      {secretary ? words.toSession : words.openConvocation}
+      <span class="hidden-text"> · {date}</span>
+    </a>
   )
 }
 
@@ -102,7 +124,12 @@ interface TablePageProps {
   council: ListedCouncil
   staff: Staff
   sessions: SessionSummary[]
-  timeZone: string
+  setUp: Council
+}
+
+interface WayProps {
+  session: SessionSummary['session']
+  date: string
 }
 
 interface RowProps {
