@@ -52,7 +52,6 @@ function OpenVote({ vote, model, acts }: { vote: VoteState; model: RoomModel; ac
     >
       <p class="muted">{about.join(' · ')}</p>
       <LeftOut vote={vote} model={model} />
-      {vote.purpose === 'main' ? <Kinds vote={vote} model={model} acts={acts} /> : null}
       {vote.kind === 'ordinary' ? (
         <fieldset class="choices row3">
           <legend class="hidden-text">{conduct.waysTitle}</legend>
@@ -82,6 +81,7 @@ function OpenVote({ vote, model, acts }: { vote: VoteState; model: RoomModel; ac
         </>
       )}
       <Proclaim vote={vote} counted={{ tally, senses: byPeople ? known : {} }} missing={missing} model={model} acts={acts} />
+      {vote.purpose === 'main' ? <Kinds vote={vote} model={model} acts={acts} /> : null}
       <button type="button" class="btn quiet" onClick={() => acts.cancelVote()}>
         {words.cancelVote}
       </button>
@@ -113,8 +113,8 @@ function Kinds({ vote, model, acts }: { vote: VoteState; model: RoomModel; acts:
     (one) => one.item === vote.item && one.purpose === 'nominal-request' && one.outcome === 'approved',
   )
   return (
-    <fieldset class="choices row3">
-      <legend class="hidden-text">{conduct.kindsTitle}</legend>
+    <fieldset class="choices row3 kinds">
+      <legend>{conduct.kindsTitle}</legend>
       <button type="button" class="btn choice" aria-pressed={vote.kind === 'ordinary'} onClick={() => acts.reopenVote('main', 'ordinary')}>
         {conduct.kinds.ordinary}
       </button>
