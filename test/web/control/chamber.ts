@@ -93,6 +93,8 @@ export async function staffContext(
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext(options)
+  // Functions of a test that run in the page carry a helper of the compiler with them when they were run by tsx.
+  await context.addInitScript({ content: 'globalThis.__name ??= (of) => of' })
   const [name = '', value = ''] = ((await signIn(web.address, slug, 'secretaria')) ?? '').split('=')
   await context.addCookies([{ name, value, url: web.address }])
   return context

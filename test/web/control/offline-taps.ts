@@ -91,6 +91,7 @@ export async function offlineTaps(of: OfflineTapsOf): Promise<OfflineTaps> {
   await page.locator('[data-pending="0"]').waitFor({ timeout: 60_000 })
   const events = (await kept()).slice(before.length)
   await context.close()
+  if (watched.clicks.length !== of.taps) throw new Error(`${of.taps} taps were made and ${watched.clicks.length} clicks seen: nothing is known`)
   const seqs = events.map((one) => one.seq)
   return {
     taps: of.taps,
