@@ -28,6 +28,8 @@ export interface OfflineTaps {
   outOfOrder: number
   /** Of each tap: from the click's arrival in the page to the end of its transaction in IndexedDB, ms. */
   durableMs: number[]
+  /** The reference, in the same page: one small record in a transaction of its own that asks for the disk, nothing else, ms. */
+  bareMs: number[]
   /** Transactions that did not ask for the disk (`durability: 'strict'`). */
   relaxed: number
   /** Of each event: its time, as the server has it, against the instant of the click on the machine's own clock, ms. */
@@ -90,8 +92,10 @@ export async function offlineTaps(of: OfflineTapsOf): Promise<OfflineTaps> {
   await context.setOffline(false)
   await page.locator('[data-pending="0"]').waitFor({ timeout: 60_000 })
   const events = (await kept()).slice(before.length)
+  const bareMs = await page.evaluate(storeBarely, 40)
   await context.close()
-  if (watched.clicks.length !== of.taps) throw new Error(`${of.taps} taps were made and ${watched.clicks.length} clicks seen: nothing is known`)
+  if (watched.clicks.length !== of.taps)
+    throw new Error(`${of.taps} taps were made and ${watched.clicks.length} clicks seen: nothing is known`)
   const seqs = events.map((one) => one.seq)
   return {
     taps: of.taps,
@@ -99,6 +103,7 @@ export async function offlineTaps(of: OfflineTapsOf): Promise<OfflineTaps> {
     doubled: seqs.length - new Set(seqs).size,
     outOfOrder: seqs.filter((seq, n) => n > 0 && seq <= (seqs[n - 1] ?? 0)).length,
     durableMs: watched.clicks.map((click, n) => (watched.stored[n]?.atMs ?? Number.NaN) - click.atMs),
+    bareMs,
     relaxed: watched.stored.filter((one) => !one.strict).length,
     errorMs: watched.clicks.map((click, n) => {
       const event = events[n]
@@ -145,4 +150,25 @@ function watchPage(): void {
     }
     return transaction
   }
+}
+
+/** Runs in the page: how long the browser itself takes to have a record on the disk. */
+async function storeBarely(times: number): Promise<number[]> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('bare', 1)
+    opening.onupgradeneeded = () => opening.result.createObjectStore('rows')
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  const took: number[] = []
+  for (let n = 0; n < times; n++) {
+    const from = performance.now()
+    await new Promise<void>((resolve) => {
+      const transaction = database.transaction('rows', 'readwrite', { durability: 'strict' })
+      transaction.objectStore('rows').put({ text: 'x'.repeat(400) }, n)
+      transaction.oncomplete = () => resolve()
+    })
+    took.push(performance.now() - from)
+  }
+  return took
 }
