@@ -15,7 +15,7 @@ export interface ChamberProcessOptions {
   env?: Record<string, string>
 }
 
-/** The agent of a chamber as it is installed: `escano start` with the recorder alone, in a process that can be killed. */
+/** The agent of a chamber: `escano start` with the recorder alone, in a process that can be killed. */
 export async function startChamberProcess(of: ChamberProcessOptions): Promise<RunningProgram> {
   const command = [process.execPath, '--import', import.meta.resolve('tsx'), join(repository, 'escano.ts'), 'start']
   const [program = process.execPath, ...args] = [...(of.prefix ?? []), ...command]

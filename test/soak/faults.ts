@@ -7,8 +7,9 @@ export interface Fault {
 }
 
 /**
- * Three cuts, two kills of the agent, one of ffmpeg, one clock step, in an order and at distances that the seed tells; nothing in the
- * first tenth and the last fifth, and no two within one slot.
+ * Three cuts, two kills of the agent, one of ffmpeg, in an order and at distances that the seed tells, and last one clock step; nothing in
+ * the first tenth and the last fifth, and no two within one slot. The step comes last because only the agent's own clock is stepped: the
+ * kernel goes on writing true times on files, and an agent that is started after a kill tells by those when a segment ended.
  */
 export function planFaults(seed: number, totalMs: number): Fault[] {
   const random = mulberry32(seed)
@@ -24,7 +25,7 @@ export function planFaults(seed: number, totalMs: number): Fault[] {
   const [from, to] = [totalMs * 0.1, totalMs * 0.8]
   const slot = (to - from) / kinds.length
   return kinds
-    .map((kind) => ({ kind, order: random() }))
+    .map((kind) => ({ kind, order: kind === 'clock step' ? 1 : random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ kind }, at) => ({
       kind,

@@ -129,8 +129,8 @@ function nearestMultiple(ms: number): number {
 
 function memoryOf(samples: readonly MemorySample[]) {
   const lives = [...Map.groupBy(samples, (one) => one.agent).values()].sort((a, b) => b.length - a.length)
-  // The first moments of a process are its loading, no growth.
-  const life = (lives[0] ?? []).slice(Math.min(30, Math.floor((lives[0]?.length ?? 0) / 3)))
+  // The first two minutes of a process are its loading and the filling of its heap, no growth.
+  const life = (lives[0] ?? []).slice(Math.min(120, Math.floor((lives[0]?.length ?? 0) / 3)))
   const fifth = Math.max(1, Math.floor(life.length / 5))
   const median = (of: readonly MemorySample[], what: 'agentMb' | 'ffmpegMb') =>
     of.map((one) => one[what]).sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0

@@ -129,8 +129,8 @@ async function happen(
 async function untilConnected(server: TestServer, chamber: Chamber): Promise<void> {
   const { council, recorder } = chamber.enrolment
   const connected = () => server.agents.list(council).some((one) => one.recorder === recorder && one.connected)
-  for (const until = performance.now() + 120_000; !connected(); await wait(200)) {
-    if (performance.now() > until) throw new Error('the recorder did not dial within two minutes')
+  for (const until = performance.now() + 300_000; !connected(); await wait(200)) {
+    if (performance.now() > until) throw new Error('the recorder did not dial within five minutes')
   }
 }
 
