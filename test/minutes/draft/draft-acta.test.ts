@@ -11,8 +11,9 @@ import type { Transcript } from '../../../storage/model/transcript.ts'
 
 const sample = (name: string) => readFile(new URL(`../../fixtures/sample-session/${name}`, import.meta.url), 'utf8')
 
-async function sampleDraft(utterances: Transcript['utterances']) {
-  const council = demoCouncil()
+async function sampleDraft(utterances: Transcript['utterances'], enabled = true) {
+  const { enablingNorm, ...without } = demoCouncil()
+  const council = enabled && enablingNorm ? { ...without, enablingNorm } : without
   const agenda = sampleAgenda.parse(JSON.parse(await sample('agenda.json')))
   const session = recordedSession(council, agenda, Date.parse('2026-10-27T18:30:00Z'))
   const marks = sampleMarks(council, session, agenda, parseTurns(await sample('turns.rttm')))
@@ -140,4 +141,13 @@ describe('R32: what the machine heard is a draft', () => {
     const ids = acta.blocks.flatMap(sentencesOf).map((one) => one.id)
     expect(new Set(ids).size).toBe(ids.length)
   })
+})
+
+test.each([
+  [true, 'A sesión grávase en audio e vídeo ao abeiro de: acordo plenario de demostración.'],
+  [false, 'A sesión grávase como apoio para redactar a acta (gravación de apoio).'],
+])('R79: the clause of the recording with an enabling norm (%s) is «%s»', async (enabled, clause) => {
+  const { acta } = await sampleDraft([], enabled)
+  const block = acta.blocks.find((one) => one.id === 'recording')
+  expect(block && sentencesOf(block)[0]?.text).toBe(clause)
 })
