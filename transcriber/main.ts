@@ -99,7 +99,9 @@ export async function startTranscriber(
     // Planned anew meanwhile: the last chunk of the new plan asks again.
     if (made.model !== null && results.size < made.chunks.length) return
     const stored = await readStoredSession(storage, of)
-    await keepTranscript(storage, stored, (version) => joinTranscript(made, results, stored.evidence, { session: of.session, version }))
+    const recordedMs = made.runs.reduce((sum, run) => sum + run.toMs - run.fromMs, 0)
+    const make = (version: number) => joinTranscript(made, results, stored.evidence, { session: of.session, version })
+    await keepTranscript(storage, stored, make, { speech: made.speech, recordedMs })
     for (const name of decoded.keys()) if (name.startsWith(of.session)) decoded.delete(name)
     await rm(sessionFolder(config.work, stored), { recursive: true, force: true })
   }

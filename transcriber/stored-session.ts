@@ -13,7 +13,8 @@ import { readEvents } from '../storage/records/session-events.ts'
 import { readSession } from '../storage/records/sessions.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type AudioRun, type SessionAudio, spoolAudio } from './session-audio.ts'
-import { floorClues } from './speakers/floor-events.ts'
+import type { CalledPerson } from './speakers/chair-words.ts'
+import { floorClues, speakerKey } from './speakers/floor-events.ts'
 import type { SpeakerEvidence } from './speakers/gather-clues.ts'
 import { parseMicrophoneEvents, parseSeats } from './speakers/microphone-events.ts'
 
@@ -35,6 +36,8 @@ export interface StoredSession {
   state: SessionState
   segments: StoredSegment[]
   evidence: SpeakerEvidence
+  /** STM written by people. */
+  reference?: string
 }
 
 /** @throws StoredSessionError */
@@ -59,22 +62,29 @@ export async function readStoredSession(storage: Storage, of: { council: Council
     council,
     session,
   )
-  const file = async (kind: 'microphone-events' | 'seats') => {
+  const file = async (kind: 'microphone-events' | 'seats' | 'reference') => {
     const place = read.evidence.find((one) => one.kind === kind)
     return place ? new TextDecoder().decode(await storage.objects.read(place.key, place.version)) : undefined
   }
-  const [microphones, seats] = [await file('microphone-events'), await file('seats')]
+  const [microphones, seats, reference] = [await file('microphone-events'), await file('seats'), await file('reference')]
   return {
     council,
     session,
     state,
     segments: bestTrack(stored),
+    ...(reference === undefined ? {} : { reference }),
     evidence: {
       microphones: microphones === undefined ? [] : parseMicrophoneEvents(microphones),
       seats: seats === undefined ? [] : parseSeats(seats),
+      people: peopleOf(council, state.presidency),
       others: (speech, untilMs) => floorClues(state, council, speech, untilMs),
     },
   }
+}
+
+/** Whom the chair may call by name. */
+function peopleOf(council: Council, chair: string | undefined): CalledPerson[] {
+  return council.members.map((one) => ({ speaker: speakerKey(one), surname: one.surname, ...(one.id === chair ? { chairs: true } : {}) }))
 }
 
 /** Recesses and closed parts begin and end here. */

@@ -11,6 +11,7 @@ import { pagesPath } from './pages.ts'
 import { pagesRoutes } from './pages-routes.ts'
 import { portalRoutes } from './portal/portal-routes.ts'
 import { prepareRoutes } from './prepare/prepare-routes.ts'
+import { qualityRoutes } from './quality/quality-routes.tsx'
 import { recordersRoutes } from './recorders/recorders-routes.tsx'
 import { signInRoutes } from './sign-in/sign-in-routes.tsx'
 import { knowVisitor } from './visitor.ts'
@@ -41,6 +42,7 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(recordersRoutes(parts))
   app.use(editorRoutes(parts))
   app.use(prepareRoutes(parts))
+  app.use(qualityRoutes(parts))
   app.use(portalRoutes(parts))
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { approveActas } from '../../minutes/acta/approve-acta.ts'
 import { freezeActa } from '../../minutes/acta/freeze-acta.ts'
@@ -79,6 +79,7 @@ async function openSessions({ house, demo, sample }: DemoPlay): Promise<{ sessio
   const evidence = await Promise.all([
     placeEvidence(house, demo, session, sample, 'microphone-events'),
     placeEvidence(house, demo, session, sample, 'seats'),
+    placeEvidence(house, demo, session, sample, 'reference'),
   ])
   await house.storage.database.inCouncil(demo.council.id, async (tx) => {
     for (const one of [session, approving]) if (!known.some((there) => there.id === one.id)) await putSession(tx, one)
@@ -87,10 +88,13 @@ async function openSessions({ house, demo, sample }: DemoPlay): Promise<{ sessio
   return { session, approving }
 }
 
+/** Files of the sample: who sits where, when microphones were on, and what was said, which the transcript is held against. */
+const evidenceFiles = { 'microphone-events': 'microphone-events.jsonl', seats: 'seats.json', reference: 'transcript.stm' } as const
+
 /** The microphones' own events are evidence of who spoke: the chamber's conference system would send them. */
-async function placeEvidence(house: House, demo: PreparedDemo, session: Session, sample: string, kind: 'microphone-events' | 'seats') {
-  const extension = kind === 'seats' ? 'json' : 'jsonl'
-  const bytes = new Uint8Array(await readFile(join(sample, `${kind}.${extension}`)))
+async function placeEvidence(house: House, demo: PreparedDemo, session: Session, sample: string, kind: keyof typeof evidenceFiles) {
+  const extension = extname(evidenceFiles[kind]).slice(1)
+  const bytes = new Uint8Array(await readFile(join(sample, evidenceFiles[kind])))
   const sha256 = toHex(sha256Now(bytes))
   const key = sessionObjectKey(demo.council.id, session.id, kind, sha256, extension)
   const { version } = await house.storage.objects.put(key, bytes, { sha256, contentType: 'application/json' })

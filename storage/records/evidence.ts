@@ -4,8 +4,8 @@ import type { Tx } from './database.ts'
 import { fromStored } from './stored-json.ts'
 import { objectReference } from './stored-object.ts'
 
-/** Files that tell who spoke (contracts.md §7). */
-export const evidenceKind = z.enum(['microphone-events', 'seats'])
+/** Files that tell who spoke (contracts.md §7), and a text written by people (STM) that a transcript is held against. */
+export const evidenceKind = z.enum(['microphone-events', 'seats', 'reference'])
 export const evidence = objectReference.extend({ kind: evidenceKind })
 export type Evidence = z.infer<typeof evidence>
 

@@ -9,6 +9,7 @@ import { logAndBook } from './migrations/004-log-and-book.ts'
 import { screenLinks } from './migrations/005-screen-links.ts'
 import { deliveryOfRecordings } from './migrations/006-delivery-of-recordings.ts'
 import { preparation } from './migrations/007-preparation.ts'
+import { transcriptQualities } from './migrations/008-transcript-quality.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   screenLinks,
   deliveryOfRecordings,
   preparation,
+  transcriptQualities,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

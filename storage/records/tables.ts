@@ -43,6 +43,7 @@ export interface Tables {
     object_version: string
     sha256: string
   }
+  transcript_qualities: CouncilRow & { session: string; version: number; document: Document }
   captions: CouncilRow & ObjectRow & { session: string; language: string }
   actas: CouncilRow & { session: string; version: number; document: Document; by: string; at_ms: number }
   documents: CouncilRow & ObjectRow & { session: string; kind: string; revision: number; size_bytes: number; created_at_ms: number }

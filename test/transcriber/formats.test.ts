@@ -128,12 +128,77 @@ describe('STM, RTTM, CTM', () => {
 describe('captions', () => {
   const options = { names: new Map([['castro', 'Sra. Castro <x>']]), notTranscribed: '[non transcrito]', language: 'gl' as const }
 
-  test('each cue names its speaker, marks another language, and tells what was not transcribed', () => {
+  test('each cue names its speaker, who begins is named on the screen, another language is marked, and what was not transcribed is told', () => {
     const text = toWebVtt(sample, options)
     expect(text).toContain('WEBVTT\nLanguage: gl\n')
-    expect(text).toContain('1\n00:00:01.000 --> 00:00:02.550\n<v Sra. Castro &lt;x&gt;>Bos días a todas.\n')
-    expect(text).toContain('<v otero><lang es>Buenos días.</lang>')
+    expect(text).toContain('1\n00:00:01.000 --> 00:00:03.000\n<v Sra. Castro &lt;x&gt;>Sra. Castro &lt;x&gt;: Bos días a todas.\n')
+    expect(text).toContain('<v otero><lang es>otero: Buenos días.</lang>')
     expect(text).toContain('[non transcrito]')
+  })
+
+  // Up to 19 characters a second in bursts of a sentence, a pause after each: as people speak.
+  const utterances = fc
+    .array(
+      fc.record({
+        speaker: fc.constantFrom('castro', 'otero', 'unknown'),
+        text: fc.array(fc.stringMatching(/^[a-zñáé]{1,14}[,.]?$/), { minLength: 1, maxLength: 40 }),
+        pauseMs: fc.integer({ min: 900, max: 3000 }),
+        characterMs: fc.integer({ min: 53, max: 110 }),
+      }),
+      { minLength: 1, maxLength: 8 },
+    )
+    .map((list) => {
+      let at = 500
+      return list.map((one, i) => {
+        const made = said(`u${i}`, one.speaker, at, one.text.join(' '))
+        for (const word of made.words) {
+          word.fromMs = at
+          word.toMs = at + word.text.length * one.characterMs
+          at = word.toMs + one.characterMs
+        }
+        const placed = { ...made, fromMs: made.words[0]?.fromMs ?? 0, toMs: made.words.at(-1)?.toMs ?? 0 }
+        at += one.pauseMs
+        return placed
+      })
+    })
+
+  test('no cue meets another, none comes before its words or three seconds after, none is wider or faster than can be read', () => {
+    fc.assert(
+      fc.property(utterances, (list) => {
+        const spans = toWebVtt(transcript(...list), options)
+          .split('\n\n')
+          .slice(1)
+          .map((cue) => {
+            const [, timing = '', ...lines] = cue.trim().split('\n')
+            const [from = 0, to = 0] = timing
+              .split(' --> ')
+              .map((clock) => clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0))
+            return {
+              from,
+              to,
+              lines: lines.map((line) =>
+                line
+                  .replaceAll(/<[^>]*>/g, '')
+                  .replaceAll('&lt;', '<')
+                  .replaceAll('&gt;', '>'),
+              ),
+            }
+          })
+        for (const [i, { from, to, lines }] of spans.entries()) {
+          expect(to).toBeGreaterThan(from)
+          expect(to).toBeLessThanOrEqual(spans[i + 1]?.from ?? Number.POSITIVE_INFINITY)
+          expect(lines.length).toBeLessThanOrEqual(2)
+          for (const line of lines) expect(line.length).toBeLessThanOrEqual(42)
+          const late = spans[i + 1] !== undefined && to - from < lines.join(' ').length / 17 - 0.002
+          // Faster than can be read only where the next words have waited three seconds already.
+          if (late) expect((spans[i + 1]?.from ?? 0) - to).toBeLessThan(0.01)
+        }
+        const starts = list.map((one) => one.fromMs / 1000)
+        expect(spans[0]?.from).toBeCloseTo(starts[0] ?? 0, 3)
+        const shown = spans.flatMap(({ lines }) => lines.join(' ').split(' ')).filter((word) => !/^(otero:|Sra\.|Castro|<x>:)$/.test(word))
+        expect(shown.join('')).toBe(list.flatMap((one) => one.words.map((word) => word.text)).join(''))
+      }),
+    )
   })
 
   test('lines have at most 42 characters, cues two lines, and none overlaps the next', () => {

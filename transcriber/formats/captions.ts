@@ -1,8 +1,12 @@
 import type { Language } from '../../storage/model/council.ts'
 import type { Transcript, Utterance, Word } from '../../storage/model/transcript.ts'
 
-/** Captions are read: two lines of 42 characters, at most 17 characters a second, at least a second on the screen. */
-const limits = { lineCharacters: 42, lines: 2, charactersPerSecond: 17, shortestMs: 1000, longestMs: 7000 }
+/**
+ * Captions are read: two lines of 42 characters, at most 17 characters a second, at least a second on the screen. Whoever speaks faster is
+ * followed with a delay that pauses make good; above three seconds of delay the reading gets faster instead.
+ */
+export const captionLimits = { lineCharacters: 42, lines: 2, charactersPerSecond: 17, shortestMs: 1000, longestMs: 7000, latestMs: 3000 }
+const limits = captionLimits
 
 interface Cue {
   fromMs: number
@@ -23,16 +27,29 @@ export interface CaptionOptions {
 
 /**
  * WebVTT (W3C) of all that is said, each in the language spoken: nothing is translated. A line breaks between words, a cue at the end of
- * a phrase where it can.
+ * a phrase where it can. Who begins to speak is named on the screen, and in the voice tag of every cue.
  */
 export function toWebVtt(of: Transcript, options: CaptionOptions): string {
-  const cues = settle(of.utterances.flatMap((one) => cuesOf(one, options)))
+  let last: string | undefined
+  const cues = [...of.utterances]
+    .sort((a, b) => a.fromMs - b.fromMs)
+    .flatMap((one) => {
+      const label = one.speaker.id === last || one.speaker.id === 'unknown' ? undefined : `${nameOf(one.speaker.id, options)}:`
+      last = one.speaker.id
+      return cuesOf(one, label, options)
+    })
   const head = ['WEBVTT', ...(options.language ? [`Language: ${options.language}`] : [])].join('\n')
-  return `${head}\n\n${cues.map((cue, i) => cueText(cue, i + 1, options)).join('\n')}`
+  return `${head}\n\n${settle(cues)
+    .map((cue, i) => cueText(cue, i + 1, options))
+    .join('\n')}`
+}
+
+function nameOf(speaker: string, options: CaptionOptions): string {
+  return options.names.get(speaker) ?? speaker
 }
 
 function cueText(cue: Cue, number: number, options: CaptionOptions): string {
-  const name = options.names.get(cue.speaker) ?? cue.speaker
+  const name = nameOf(cue.speaker, options)
   const foreign = options.language !== undefined && cue.language !== options.language
   const text = cue.lines.map(escapeCue).join('\n')
   const marked = foreign ? `<lang ${cue.language}>${text}</lang>` : text
@@ -40,10 +57,12 @@ function cueText(cue: Cue, number: number, options: CaptionOptions): string {
   return `${number}\n${stamp(cue.fromMs)} --> ${stamp(cue.toMs)}\n${voice}\n`
 }
 
-function cuesOf(of: Utterance, options: CaptionOptions): Cue[] {
+function cuesOf(of: Utterance, label: string | undefined, options: CaptionOptions): Cue[] {
   const common = { speaker: of.speaker.id, language: of.language }
-  if (of.words.length === 0) return [{ ...common, fromMs: of.fromMs, toMs: of.toMs, lines: [options.notTranscribed] }]
-  return pages(of.words).map((words) => ({
+  if (of.words.length === 0) return [{ ...common, fromMs: of.fromMs, toMs: of.toMs, lines: breakLines([options.notTranscribed]) }]
+  const first = of.words[0]
+  const named = label && first ? [{ ...first, text: label, toMs: first.fromMs }, ...of.words] : of.words
+  return pages(named).map((words) => ({
     ...common,
     fromMs: words[0]?.fromMs ?? of.fromMs,
     toMs: words.at(-1)?.toMs ?? of.toMs,
@@ -109,13 +128,19 @@ function fill(pieces: readonly string[], width: number): string[] {
   return lines
 }
 
-/** Long enough to be read, as far as the next cue leaves room; never two at once. */
+/** One after the other: each from its first word on, or as soon as the one before has been read; long enough to be read itself. */
 function settle(cues: readonly Cue[]): Cue[] {
+  let free = 0
   return cues.map((cue, i) => {
+    const fromMs = Math.max(cue.fromMs, free)
     const characters = cue.lines.join(' ').length
-    const wanted = Math.max(cue.toMs, cue.fromMs + limits.shortestMs, cue.fromMs + (characters / limits.charactersPerSecond) * 1000)
+    const readMs = Math.max(limits.shortestMs, Math.ceil((characters / limits.charactersPerSecond) * 1000))
     const next = cues[i + 1]?.fromMs ?? Number.POSITIVE_INFINITY
-    return { ...cue, toMs: Math.round(Math.max(cue.fromMs + 1, Math.min(wanted, next))) }
+    const wanted = fromMs + readMs
+    // Its own sound may last longer than the reading; the next one's sound ends it then.
+    const toMs = Math.max(wanted, Math.min(cue.toMs, next))
+    free = Math.max(fromMs + limits.shortestMs / 2, Math.min(toMs, next + limits.latestMs))
+    return { ...cue, fromMs, toMs: free }
   })
 }
 

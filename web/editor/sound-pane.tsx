@@ -35,6 +35,9 @@ export function SoundPane({ view }: { view: EditorView }): JSX.Element {
         </p>
       </div>
       <h2>{words.transcript}</h2>
+      <p>
+        <a href={visitor.href(`/c/${session.councilSlug}/calidade/${session.session.slug}`)}>{words.toQuality}</a>
+      </p>
       {turns.length === 0 ? <p class="muted">{words.noTranscript}</p> : null}
       {turns.map((turn) => (
         <div class="turn" key={turn.fromMs} data-turn={turn.fromMs} data-until={turn.toMs}>

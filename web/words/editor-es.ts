@@ -24,6 +24,7 @@ export const editorEs: EditorWords = {
   reviewed: (done, total) => `${done} de ${total} frases revisadas`,
   allReviewed: 'Todas las frases están revisadas. El acta espera la aprobación del pleno.',
   savedAt: (time) => `Guardado a las ${time}`,
+  toQuality: 'Calidad de la transcripción',
   toTable: 'Mi mesa',
   panes: 'Partes de la página',
   paneItems: 'Puntos',

@@ -23,6 +23,7 @@ export const editorGl = {
   allReviewed: 'Todas as frases están revisadas. A acta agarda a aprobación do pleno.',
   savedAt: (time: string): string => `Gardado ás ${time}`,
   toTable: 'A miña mesa',
+  toQuality: 'Calidade da transcrición',
   panes: 'Partes da páxina',
   paneItems: 'Puntos',
   paneActa: 'Acta',

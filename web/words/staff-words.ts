@@ -4,6 +4,8 @@ import { controlEs } from './control-es.ts'
 import { type ControlWords, controlGl } from './control-gl.ts'
 import { editorEs } from './editor-es.ts'
 import { type EditorWords, editorGl } from './editor-gl.ts'
+import { qualityEs } from './quality-es.ts'
+import { type QualityWords, qualityGl } from './quality-gl.ts'
 import { recordersEs } from './recorders-es.ts'
 import { type RecordersWords, recordersGl } from './recorders-gl.ts'
 import { signInEs } from './sign-in-es.ts'
@@ -11,6 +13,7 @@ import { type SignInWords, signInGl } from './sign-in-gl.ts'
 import type { Dictionary } from './words.ts'
 
 export const signInWords: Dictionary<SignInWords> = { gl: signInGl, es: signInEs }
+export const qualityWords: Dictionary<QualityWords> = { gl: qualityGl, es: qualityEs }
 export const controlWords: Dictionary<ControlWords> = { gl: controlGl, es: controlEs }
 export const editorWords: Dictionary<EditorWords> = { gl: editorGl, es: editorEs }
 export const conductWords: Dictionary<ConductWords> = { gl: conductGl, es: conductEs }

@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '../../../storage/model/ids.ts'
+import type { Transcript } from '../../../storage/model/transcript.ts'
+import { measureTranscript } from '../../../storage/model/transcript-quality.ts'
+import { putAccount } from '../../../storage/records/accounts.ts'
+import { putTranscriptQuality } from '../../../storage/records/transcript-qualities.ts'
+import { toStm } from '../../../transcriber/formats/stm.ts'
+import { referenceScores } from '../../../transcriber/score/reference-scores.ts'
+import type { RunningWeb } from '../../../web/main.ts'
+import { hashPassword } from '../../../web/sign-in/password-hash.ts'
+import { axeViolations } from '../../servers/axe.ts'
+import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
+import { startTestWeb } from '../../servers/running-web.ts'
+import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
+import { password, signIn } from '../control/chamber.ts'
+
+const path = '/c/vilarino/calidade/2026-10-27'
+
+/** The transcript with everything a bad evening brings: a piece nobody could write, a disputed speaker, words without measure, an invented one. */
+function troubled(of: Transcript): Transcript {
+  const utterances = structuredClone(of.utterances)
+  const [first, second, third, fourth] = utterances
+  if (!first || !second || !third || !fourth) throw new Error('the sample has more utterances')
+  Object.assign(first, { status: 'non-transcrito', words: [], guards: [{ code: 'not-recognised', outcome: 'fired' }] })
+  Object.assign(second.speaker, { id: 'unknown', confidence: 0, runnerUp: 'castro', review: 'sources-disagree' })
+  Object.assign(third.speaker, { id: 'alcaldesa', confidence: 0.6, source: 'presidency', runnerUp: 'otero', review: 'unsure' })
+  third.guards = [
+    { code: 'repeated', outcome: 'fired' },
+    { code: 'low-probability', outcome: 'unavailable' },
+  ]
+  for (const word of fourth.words) word.probability = null
+  fourth.words.push({ id: 'invented', text: 'grazas', fromMs: 600_000, toMs: 600_400, probability: 0.2, method: 'token' })
+  return { ...of, version: 1, utterances, evidence: ['microphone-events', 'microphone-clock: +150 ms at 208 s', 'chair-words'] }
+}
+
+describe('the page of quality', () => {
+  let storage: TestStorage
+  let web: RunningWeb
+  let browser: Browser | undefined
+  let session: PublishedSession
+
+  beforeAll(async () => {
+    storage = await openTestStorage()
+    session = await putPublishedSession(storage, { seconds: 8, published: false })
+    await putPublishedSession(storage, { slug: 'baleiro', seconds: 8, published: false })
+    const made = troubled(session.transcript)
+    const speech = session.transcript.utterances.map(({ fromMs, toMs }) => ({ fromMs, toMs }))
+    const scores = referenceScores(made, toStm(session.transcript, 'pleno'), { names: ['Castro'], durationSeconds: 700 })
+    const passwordHash = await hashPassword(password)
+    await storage.database.inCouncil(session.council.id, async (tx) => {
+      await putTranscriptQuality(tx, session.session.id, { ...measureTranscript(made, { speech, recordedMs: 700_000 }), scores })
+      await putAccount(tx, { id: newId(), login: 'secretaria', name: 'Noela Lestrigo', role: 'secretary', passwordHash })
+    })
+    web = await startTestWeb(storage)
+    if (browserMissing === '') browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await web?.[Symbol.asyncDispose]()
+    await storage?.[Symbol.asyncDispose]()
+  })
+
+  const read = async (address: string) => {
+    const cookie = (await signIn(web.address, 'vilarino', 'secretaria')) ?? ''
+    return await (await fetch(web.address + address, { headers: { cookie } })).text()
+  }
+
+  test('says first what is left to hear, each with its sound', async () => {
+    const page = await read(path)
+    expect(page).toContain('Quedan 4 lugares por escoitar.')
+    expect(page).toContain('/c/vilarino/editor/2026-10-27?t=600#son')
+    expect(page).toContain('non se asignou a ninguén')
+    expect(page).toMatch(/Semella Sra\. Outedal[^;]*; podería ser S/)
+  })
+
+  test('gives the figures, and what was not measured as such', async () => {
+    const page = await read(path)
+    const figure = (name: string) => new RegExp(`<dt>${name}</dt><dd class="num">([^<]*)</dd>`).exec(page)?.[1]
+    const own = session.transcript.utterances
+    expect(figure('Palabras sen medida')).toBe(String(own[3]?.words.length))
+    expect(figure('Palabras')).toBe(String(own.flatMap((one) => one.words).length - (own[0]?.words.length ?? 0) + 1))
+    expect(page).toContain('probabilidade baixa')
+    const lost = ((own[0]?.words.length ?? 0) + 1) / own.flatMap((one) => one.words).length
+    expect(Number.parseFloat((figure('Palabras erradas \\(WER\\)') ?? '').replace(',', '.')) / 100).toBeCloseTo(lost, 2)
+  })
+
+  test('is the staff’s alone', async () => {
+    const response = await fetch(web.address + path, { redirect: 'manual' })
+    expect(response.status).toBe(303)
+  })
+
+  test.skipIf(browserMissing)(
+    `is readable at each width, in both languages, light and dark: axe finds nothing${browserMissing}`,
+    { timeout: 300_000 },
+    async () => {
+      const pictures = process.env['ESCANO_TEST_PICTURES']
+      if (pictures) await mkdir(pictures, { recursive: true })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const context = await browser?.newContext({ bypassCSP: true, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' })
+        if (!context) throw new Error('no browser')
+        const [name = '', value = ''] = ((await signIn(web.address, 'vilarino', 'secretaria')) ?? '').split('=')
+        await context.addCookies([{ name, value, url: web.address }])
+        const page = await context.newPage()
+        for (const [prefix, width, height] of [
+          ['', 390, 844],
+          ['/es', 1024, 768],
+          ['', 1280, 900],
+        ] as const) {
+          await page.setViewportSize({ width, height })
+          await page.goto(`${web.address}${prefix}${path}`)
+          if (pictures) await page.screenshot({ path: join(pictures, `quality-${colorScheme}-${width}.png`), fullPage: true })
+          expect(await axeViolations(page), `${prefix} ${colorScheme} ${width}`).toEqual([])
+          expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+        }
+        await context.close()
+      }
+    },
+  )
+})
