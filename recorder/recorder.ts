@@ -96,7 +96,8 @@ export class Recorder implements AsyncDisposable {
     const lock = await FolderLock.take(parts.spool, 'a recorder')
     const recorder = new Recorder(parts, lock)
     try {
-      await recorder.#takeUp()
+      // In turn, before any command: the link may be up sooner, and a stop must not find its session missing.
+      await recorder.#inTurn(() => recorder.#takeUp())
       return recorder
     } catch (error) {
       await recorder[Symbol.asyncDispose]()
