@@ -33,7 +33,7 @@ const quietDb = -70
 const quietMs = 3000
 /** Share of windows with cut samples, and how far back is looked. */
 const clipping = { samples: 4, windows: 4, withinMs: 5000 } as const
-const blackBrightness = 16
+const blackLit = 0.005
 /** Mean change of a point; ffmpeg's freezedetect calls the same frozen (-60 dB, 0.001 of 255). */
 const frozenChange = 0.25
 /** Between key pictures 2 s apart one pair must be enough, or the alarm comes too late. */
@@ -108,9 +108,9 @@ export class FaultWatch {
       if (this.#lastPicture !== undefined && atMs <= this.#lastPicture.atMs) return
       const bytes = grey.slice(at * (grey.byteLength / looks.length), (at + 1) * (grey.byteLength / looks.length))
       const { looks: seen } = lookAtPictures(bytes, this.#lastPicture?.bytes)
-      const { brightness, change } = seen[0] ?? { brightness: 255, change: undefined }
+      const { lit, change } = seen[0] ?? { lit: 1, change: undefined }
       this.#stillSince = change !== undefined && change < frozenChange ? (this.#stillSince ?? this.#lastPicture?.atMs ?? atMs) : undefined
-      this.#blackSince = brightness < blackBrightness ? (this.#blackSince ?? atMs) : undefined
+      this.#blackSince = lit < blackLit ? (this.#blackSince ?? atMs) : undefined
       this.#lastPicture = { bytes, atMs }
     })
   }

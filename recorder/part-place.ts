@@ -14,8 +14,10 @@ export interface PartPlan {
   /** Why there is a gap before this part. */
   cause: string
   speed: number
-  /** Track whose gap it is. */
-  track: string
+  /** Track whose gap it is; without one the part states none (sound alone, while the picture's gap goes on). */
+  track: string | undefined
+  /** Where that track ended, when others of the source went on; by default where `after` is. */
+  gapFromMs?: number
   /** Where the part lies, when the source itself tells (a file is read on from a known place). */
   baseMs?: number
   /** Known when the part was begun by an agent before us and some of it is journalled. */
@@ -45,11 +47,11 @@ export class PartPlacing {
   /** Finds the place by a segment's end and the clock when it was written; the gap before the part is journalled first. */
   async placeBy(seen: { partMs: number; clock: ClockReading }): Promise<PartPlace> {
     if (this.#place !== undefined) return this.#place
-    const { part, after, first, cause, speed, track, baseMs } = this.#plan
+    const { part, after, first, cause, speed, track, baseMs, gapFromMs } = this.#plan
     const byClock = placePart(after, seen, speed)
     const place = { ...byClock, baseMs: Math.max(after?.mediaMs ?? 0, baseMs ?? byClock.baseMs) }
-    if (after !== undefined && !(first && place.baseMs - after.mediaMs < lateStartMs)) {
-      const gap = { part, fromMs: after.mediaMs, toMs: place.baseMs, cause: first ? 'source-late' : cause }
+    if (after !== undefined && track !== undefined && !(first && place.baseMs - after.mediaMs < lateStartMs)) {
+      const gap = { part, fromMs: gapFromMs ?? after.mediaMs, toMs: place.baseMs, cause: first ? 'source-late' : cause }
       await this.#spool.keepGap({ ...gap, ...(track === 'master' ? {} : { track }) })
     }
     this.#place = place

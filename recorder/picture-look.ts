@@ -1,10 +1,12 @@
 /** Size of the small grey picture that is looked at: picked points of the picture, not means, so that the noise of a live camera is seen. */
 export const look = { width: 64, height: 36 } as const
 const points = look.width * look.height
+/** Of 255; black of a camera with its noise lies below. */
+const darkest = 40
 
 export interface PictureLook {
-  /** Mean brightness, 0 black to 255 white. */
-  brightness: number
+  /** Share of points that are not black: a night sky with a lamp has some, a covered lens none. */
+  lit: number
   /** Mean difference of a point to the picture before, 0 to 255; undefined for the first one. */
   change: number | undefined
 }
@@ -19,15 +21,15 @@ export function lookAtPictures(grey: Uint8Array, before?: Uint8Array): { looks: 
   let last = before
   for (let from = 0; from + points <= grey.byteLength; from += points) {
     const picture = grey.subarray(from, from + points)
-    looks.push({ brightness: meanOf(picture, undefined), change: last === undefined ? undefined : meanOf(picture, last) })
+    looks.push({ lit: picture.filter((point) => point > darkest).length / points, change: last && meanChange(picture, last) })
     last = picture
   }
   return { looks, last }
 }
 
-function meanOf(picture: Uint8Array, from: Uint8Array | undefined): number {
+function meanChange(picture: Uint8Array, from: Uint8Array): number {
   let sum = 0
-  for (let at = 0; at < points; at++) sum += Math.abs((picture[at] ?? 0) - (from?.[at] ?? 0))
+  for (let at = 0; at < points; at++) sum += Math.abs((picture[at] ?? 0) - (from[at] ?? 0))
   return sum / points
 }
 

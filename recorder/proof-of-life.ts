@@ -3,6 +3,7 @@ import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { type MediaProbe, MediaUnreadableError, probeMedia } from '../storage/programs/probe-media.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
 import { type ClockReading, readingAt } from './clock.ts'
+import { examineMicrophones } from './examine-microphones.ts'
 import { type Examined, examineWritten } from './examine-written.ts'
 import { type Expected, FaultWatch, type StandingFault } from './fault-watch.ts'
 import type { PartFollower } from './part-follower.ts'
@@ -16,7 +17,7 @@ export interface Proof {
   /** Loudest channel of the last half second; null without sound. */
   peakDb: number | null
   picture: boolean
-  /** Newest level of each channel. */
+  /** Newest level of each channel; of each microphone, where they have tracks of their own. */
   levels: readonly Level[]
   /** What was wrong at `partMs`, since places on the line of the part. */
   faults: StandingFault[]
@@ -30,6 +31,8 @@ export const proofEveryMs = 1500
 export interface ProverOptions {
   /** Which faults make sense, by what the file holds. */
   expected(held: MediaProbe): Expected
+  /** Channels of the microphones, counted from 0, whose silence is a fault. */
+  openMicrophones: readonly number[]
   /** Asked before each look. */
   wantsPreview(): boolean
 }
@@ -38,18 +41,28 @@ export interface ProverOptions {
 export class PartProver {
   readonly #ffmpeg: Ffmpeg
   readonly #follower: PartFollower
+  readonly #microphones: readonly PartFollower[]
   readonly #options: ProverOptions
   #held: MediaProbe | undefined
   #watch: FaultWatch | undefined
+  readonly #microphoneWatch: FaultWatch
 
-  constructor(ffmpeg: Ffmpeg, follower: PartFollower, options: ProverOptions) {
+  /** @param followers of the part's tracks, the leading one first; those after it are microphones */
+  constructor(ffmpeg: Ffmpeg, followers: readonly [PartFollower, ...PartFollower[]], options: ProverOptions) {
     this.#ffmpeg = ffmpeg
-    this.#follower = follower
+    this.#follower = followers[0]
+    this.#microphones = followers.slice(1)
     this.#options = options
+    this.#microphoneWatch = new FaultWatch({ sound: true, picture: false, moving: false, openChannels: options.openMicrophones })
   }
 
   /** @returns undefined when nothing written so far decodes */
   async prove(signal: AbortSignal): Promise<Proof | undefined> {
+    const [proof] = await Promise.all([this.#proveLead(signal), this.#hearMicrophones(signal)])
+    return proof && this.#withMicrophones(proof)
+  }
+
+  async #proveLead(signal: AbortSignal): Promise<Proof | undefined> {
     // The open segment first: the closed one is older, but whole.
     for (const candidate of [this.#follower.openSegment, this.#follower.lastClosed]) {
       if (candidate === undefined) continue
@@ -67,9 +80,35 @@ export class PartProver {
     this.#watch.see(fromMs, examined)
     const { levels, standing } = this.#watch
     return {
-      ...{ partMs: fromMs + examined.endMs, clock, levels, faults: standing, preview: examined.preview },
+      ...{ partMs: fromMs + examined.endMs, clock, preview: examined.preview },
+      ...{ levels, faults: standing },
       peakDb: levels.length === 0 ? null : Math.max(...levels.map((level) => level.peakDb)),
       picture: examined.grey.byteLength > 0,
+    }
+  }
+
+  #withMicrophones(proof: Proof): Proof {
+    const { levels, standing } = this.#microphoneWatch
+    const silent = standing.filter((fault) => fault.code === 'microphone-silent')
+    return { ...proof, levels: levels.length > 0 ? levels : proof.levels, faults: [...proof.faults, ...silent] }
+  }
+
+  /** What is wrong with them shows in the proof of the leading track; that they cannot be read yet is no fault. */
+  async #hearMicrophones(signal: AbortSignal): Promise<void> {
+    const open = this.#microphones.map((one) => one.openSegment)
+    const [first] = open
+    if (first === undefined) return
+    try {
+      const sound = await examineMicrophones(
+        this.#ffmpeg,
+        open.map((one) => one.path),
+        signal,
+      )
+      const nothing = { packets: 0, endMs: 0 }
+      const packets = { video: { ...nothing, keyMs: [] }, audio: { ...nothing, fromMs: 0, coveredMs: 0 } }
+      this.#microphoneWatch.see(first.fromMs, { endMs: sound.durationMs, packets, sound, grey: new Uint8Array(), preview: undefined })
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error
     }
   }
 

@@ -178,11 +178,11 @@ export class Recording implements AsyncDisposable {
       const running = await this.#takeUp()
       if (running === undefined) return this.stop()
       const [lead] = running.followers
-      const prover = this.#proverOf(lead)
+      const prover = this.#proverOf(running.followers)
       this.#capturing = true
       const end = await watchPart({
         ...{ ...running, prover, ending: turn },
-        onLook: (kept, stillMs) => this.#looked(lead, kept, stillMs),
+        onLook: (kept, stillMs) => this.#looked(lead, turn, kept, stillMs),
         onProof: (proof) => this.#proved(lead, proof),
         onGone: () => void this.#gone(lead.folder),
       })
@@ -215,19 +215,20 @@ export class Recording implements AsyncDisposable {
     return await beginPart({ ...this.#config, probe: this.#probe, soundOnly: this.#soundOnly, missing })
   }
 
-  #proverOf(follower: PartFollower): PartProver {
+  #proverOf(followers: RunningPart['followers']): PartProver {
     const { ffmpeg, plan } = this.#config
-    return new PartProver(ffmpeg, follower, {
+    return new PartProver(ffmpeg, followers, {
+      openMicrophones: plan.openMicrophones ?? [],
       wantsPreview: () => !this.#quietPreview,
       expected: (held) => expectedOf(plan, held),
     })
   }
 
-  #looked(follower: PartFollower, kept: number, stillMs: number): void {
+  #looked(follower: PartFollower, ending: AbortSignal, kept: number, stillMs: number): void {
     this.#stillSince = stillMs >= notWrittenMs ? (this.#stillSince ?? shifted(readClock(), -stillMs)) : undefined
     if (kept > 0) {
       this.#failures = 0
-      if (follower.place !== undefined) this.#missing = undefined
+      if (follower.place !== undefined && !ending.aborted) this.#missing = undefined
       this.#config.onLines?.()
     }
     this.#setState()
@@ -269,15 +270,13 @@ export class Recording implements AsyncDisposable {
   /** A source that was lost and never came back leaves a gap up to the moment it was stopped. */
   async #stateLoss(): Promise<void> {
     const { spool, plan } = this.#config
-    const end = sourceEnd(this.#config)
-    if (end === undefined || this.#missing === undefined) return
+    const end = spool.endOf([plan.lead])
+    const missing = this.#missing ?? (this.#soundOnly ? 'disk-full' : undefined)
+    if (end === undefined || missing === undefined) return
     const lostMs = placeAt(end, readClock(), this.#speed)
     const toMs = Math.max(end.mediaMs, isThrough(plan.source, this.#probe, lostMs) ? (this.#probe?.durationMs ?? lostMs) : lostMs)
     await spool.keepGap({
-      part: this.#part,
-      fromMs: end.mediaMs,
-      toMs,
-      cause: this.#missing,
+      ...{ part: this.#part, fromMs: end.mediaMs, toMs, cause: missing },
       ...(plan.lead === 'master' ? {} : { track: plan.lead }),
     })
     this.#config.onLines?.()

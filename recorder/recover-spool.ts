@@ -8,7 +8,7 @@ import { captureFiles, segmentListName } from './capture-arguments.ts'
 import { shifted } from './clock.ts'
 import { type Anchor, lineEnd, type PartPlace } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
-import { PartPlacing } from './part-place.ts'
+import { PartPlacing, type PartPlan } from './part-place.ts'
 import { parseSegmentList } from './segment-list.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
@@ -89,10 +89,16 @@ async function followersOf(
   const after = own ?? of.origin
   const list = await readFile(join(spool.partFolder(part), segmentListName(lead)), 'utf8').catch(() => '')
   const place = placeFromJournal(spool.lines, { part, track: lead }, after, list, speed)
-  const plan = { part, after, first: own === undefined, cause: 'agent-restarted', speed, track: lead }
+  const plan = { part, after, first: own === undefined, cause: 'agent-restarted', speed, ...gapOf(spool, of.tracks[0] ?? lead, lead) }
   const placing = new PartPlacing(spool, { ...plan, ...(place === undefined ? {} : { place }) })
   const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track, kept: keptOf(spool.lines, part, track) })
   return [follow(lead), ...others.map(follow)]
+}
+
+/** Whose gap lies before a part, and from where: that of the source's leading track, when the part goes on with it. */
+export function gapOf(spool: SegmentSpool, leadOfSource: string, leadOfPart: string): Pick<PartPlan, 'track' | 'gapFromMs'> {
+  const end = spool.endOf([leadOfSource])
+  return { track: leadOfSource === leadOfPart ? leadOfSource : undefined, ...(end === undefined ? {} : { gapFromMs: end.mediaMs }) }
 }
 
 function keptOf(lines: readonly JournalLine[], part: number, track: string): number {

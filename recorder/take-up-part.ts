@@ -7,7 +7,7 @@ import { nextKeyPlace } from './file-place.ts'
 import { type Anchor, placeAt } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
 import { PartPlacing } from './part-place.ts'
-import { partNumbers, type RunningPart, recoverSpool } from './recover-spool.ts'
+import { gapOf, partNumbers, type RunningPart, recoverSpool } from './recover-spool.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 import { type Source, speedOf } from './source.ts'
 import { allTracksOf, type SourcePlan, tracksOf } from './track-plan.ts'
@@ -59,7 +59,8 @@ export async function beginPart(
   const tracks = tracksOf(plan, of.soundOnly)
   const [lead, ...others] = tracks.map((one) => one.track) as [string, ...string[]]
   const placing = new PartPlacing(spool, {
-    ...{ part, after: own ?? origin, first: own === undefined, cause: missing, speed, track: plan.lead },
+    ...{ part, after: own ?? origin, first: own === undefined, cause: missing, speed },
+    ...gapOf(spool, plan.lead, lead),
     ...(baseMs === undefined ? {} : { baseMs }),
   })
   const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track })

@@ -22,6 +22,9 @@ export const debianParts = [
   { package: 'gstreamer1.0-plugins-good', use: 'RTSP camera (GStreamer)' },
   { package: 'gstreamer1.0-plugins-bad', use: 'RTSP camera (GStreamer)' },
   { package: 'gstreamer1.0-plugins-ugly', use: 'RTSP camera (GStreamer)' },
+  { package: 'pulseaudio', use: 'a sound card with eight microphones', programs: ['pulseaudio'] },
+  { package: 'pulseaudio-utils', use: 'a sound card with eight microphones', programs: ['paplay', 'pacat'] },
+  { package: 'libasound2-plugins', use: 'that sound card read through ALSA' },
   { package: 'docker-compose', use: 'docker-compose.yml is accepted', programs: ['docker-compose'] },
   { package: 'iproute2', use: 'a line that is cut and slowed (as root)', programs: ['ip'] },
   { package: 'iptables', use: 'a line whose packets are dropped (as root)', programs: ['iptables-legacy'] },
@@ -57,7 +60,7 @@ export function missingParts() {
   return debianParts.filter((part) => {
     if (installed?.has(part.package)) return false
     if (part.package === 'chromium' && (process.env.CHROMIUM_PATH ?? '') !== '') return false
-    if (part.package.startsWith('ceph') || part.package.startsWith('gst'))
+    if (part.package.startsWith('ceph') || part.package.startsWith('gst') || part.package.startsWith('libasound'))
       return installed !== undefined || !(part.programs ?? []).some(onPath)
     return !(part.programs ?? []).some(onPath) && !(part.folder !== undefined && existsSync(part.folder))
   })

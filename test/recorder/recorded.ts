@@ -14,6 +14,19 @@ import { runProgram } from '../../storage/programs/run-program.ts'
 
 export const sample = join(import.meta.dirname, '../fixtures/sample-session/session.mp4')
 
+/** An empty spool in a temporary folder. */
+export async function openSpool(parent = tmpdir()): Promise<{ folder: string; spool: SegmentSpool } & AsyncDisposable> {
+  const folder = await mkdtemp(join(parent, 'escano-recorder-'))
+  const spool = await SegmentSpool.open(join(folder, 'session'), { session: newId(), recorder: newId() })
+  return {
+    ...{ folder, spool },
+    async [Symbol.asyncDispose]() {
+      await spool[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
 /** A recording into a temporary spool, without server. */
 export interface TestRecording extends AsyncDisposable {
   folder: string

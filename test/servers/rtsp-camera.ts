@@ -9,6 +9,8 @@ export interface RtspCamera extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly pid: number
+  /** What somebody does to it: `black` covers the lens, `frozen` shows one picture for ever, `loud` cuts its sound off. */
+  suffer(what: 'black' | 'frozen' | 'mute' | 'loud' | 'live'): void
   /** Pulls the plug: the process is gone at once. */
   kill(): Promise<void>
 }
@@ -35,11 +37,18 @@ export function startFlashCamera(prefix: readonly string[]): Promise<RtspCamera>
 }
 
 async function listening([binary = python, ...args]: readonly string[]): Promise<RtspCamera> {
-  const program = await startProgram(binary, args, { stdout: 'pipe' })
+  const program = await startProgram(binary, args, { stdout: 'pipe', stdin: 'pipe' })
   const bound = await Promise.race([
     new Promise<number>((resolve) => program.stdout?.once('data', (bytes: Buffer) => resolve(Number(bytes.toString().trim())))),
     program.exited.then(() => Promise.reject(new Error('the camera ended before it listened'))),
   ])
   const kill = () => program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
-  return { url: `rtsp://127.0.0.1:${bound}/cam`, port: bound, pid: program.pid, kill, [Symbol.asyncDispose]: kill }
+  return {
+    url: `rtsp://127.0.0.1:${bound}/cam`,
+    port: bound,
+    pid: program.pid,
+    kill,
+    suffer: (what) => program.stdin?.write(`${what}\n`),
+    [Symbol.asyncDispose]: kill,
+  }
 }

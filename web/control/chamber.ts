@@ -29,6 +29,7 @@ export function recorderSight(agents: Agents, council: CouncilId, session: Sessi
     connected: view.connected,
     session: view.session,
     ...(view.proof ? { proof: view.proof } : {}),
+    ...(view.preview ? { preview: true } : {}),
     ...(view.proofAtMs === undefined ? {} : { sightMs: view.proofAtMs }),
   }
 }

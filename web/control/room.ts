@@ -27,6 +27,8 @@ export interface RecorderSight {
   session: string | null
   proof?: ProofOfLife
   sightMs?: number
+  /** There is a picture of what it writes, to be asked for. */
+  preview?: boolean
 }
 
 /** The day of the session in the council's zone: dated offices are asked for it. */

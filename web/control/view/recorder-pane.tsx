@@ -140,7 +140,7 @@ function ChannelMeters({ levels }: { levels: NonNullable<ProofOfLife['levels']> 
 function Preview({ model, live }: { model: RoomModel; live: boolean }): JSX.Element | null {
   const { seed, recorder, state } = model
   const { proof } = recorder
-  if (!live || !proof?.picture || state.phase === 'closed-part' || !model.ready) return null
+  if (!live || !proof || !recorder.preview || state.phase === 'closed-part' || !model.ready) return null
   const words = controlWords[seed.language]
   return (
     <img
