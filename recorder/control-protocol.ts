@@ -20,10 +20,14 @@ const envelope = {
   boot: z.string().min(1),
 }
 
+/** Why a recording rests: a person paused it, or a part of the session is closed. The gap says it. */
+export const restCause = z.enum(['paused', 'closed-part'])
+export type RestCause = z.infer<typeof restCause>
+
 /** Server → agent. Acknowledged when the agent has acted on it; the state comes back as proof, not as the acknowledgement. */
 export const recorderCommand = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('start'), source: z.string().min(1).optional(), origin: z.string().min(1) }),
-  z.object({ ...envelope, type: z.literal('pause') }),
+  z.object({ ...envelope, type: z.literal('pause'), cause: restCause.optional() }),
   z.object({ ...envelope, type: z.literal('resume') }),
   z.object({ ...envelope, type: z.literal('stop') }),
   z.object({ ...envelope, type: z.literal('event'), event: z.string(), sha256: sha256Hex }),

@@ -7,7 +7,7 @@ import { FolderLock } from '../storage/programs/folder-lock.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import type { ChamberProfile } from './chamber-profile.ts'
 import { ControlLink } from './control-link.ts'
-import type { ProofOfLife, RecorderCommand } from './control-protocol.ts'
+import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { recorderProof } from './recorder-proof.ts'
 import { SegmentUploader } from './segment-uploader.ts'
@@ -121,8 +121,8 @@ export class Recorder implements AsyncDisposable {
     })
   }
 
-  pause(session: SessionId): Promise<void> {
-    return this.#inTurn(() => this.#of(session).pause())
+  pause(session: SessionId, cause?: RestCause): Promise<void> {
+    return this.#inTurn(() => this.#of(session).pause(cause))
   }
 
   resume(session: SessionId): Promise<void> {
@@ -186,7 +186,7 @@ export class Recorder implements AsyncDisposable {
         return await this.start(command.session, command.source)
       }
       case 'pause':
-        return await this.pause(command.session)
+        return await this.pause(command.session, command.cause)
       case 'resume':
         return await this.resume(command.session)
       case 'stop':

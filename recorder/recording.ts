@@ -4,6 +4,7 @@ import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import type { Alarm } from './alarms.ts'
 import { cameToItsEnd } from './capture.ts'
 import { type ClockReading, elapsedMs, readClock, shifted } from './clock.ts'
+import type { RestCause } from './control-protocol.ts'
 import { type Anchor, placeAt } from './media-line.ts'
 import type { PartFollower } from './part-follower.ts'
 import { PartProver, type Proof } from './proof-of-life.ts'
@@ -37,6 +38,7 @@ export class Recording implements AsyncDisposable {
   readonly #config: RecordingConfig
   readonly #speed: number
   #wanted: Wanted = 'recording'
+  #restCause: RestCause = 'paused'
   #suspended = false
   /** Aborted when `#wanted` changes. */
   #turn = new AbortController()
@@ -62,8 +64,8 @@ export class Recording implements AsyncDisposable {
   }
 
   /** Begins, or goes on where an earlier run of the agent was cut off. That it records is told later, by state. */
-  begin(wanted: 'recording' | 'paused' = 'recording'): void {
-    this.#wanted = wanted
+  begin(wanted: 'recording' | 'paused' = 'recording', restCause: RestCause = 'paused'): void {
+    ;[this.#wanted, this.#restCause] = [wanted, restCause]
     this.#trying = readClock()
     this.#ended = this.#run()
     // Whoever awaits `ended` gets the error; nobody awaiting it is no crash.
@@ -75,8 +77,8 @@ export class Recording implements AsyncDisposable {
     return this.#ended
   }
 
-  pause(): void {
-    if (this.#wanted === 'recording') this.#want('paused')
+  pause(cause: RestCause = 'paused'): void {
+    if (this.#wanted === 'recording') this.#want('paused', cause)
   }
 
   resume(): void {
@@ -143,8 +145,8 @@ export class Recording implements AsyncDisposable {
     await this.#ended.catch(() => undefined)
   }
 
-  #want(wanted: Wanted): void {
-    this.#wanted = wanted
+  #want(wanted: Wanted, restCause = this.#restCause): void {
+    ;[this.#wanted, this.#restCause] = [wanted, restCause]
     this.#trying = readClock()
     const before = this.#turn
     this.#turn = new AbortController()
@@ -164,8 +166,8 @@ export class Recording implements AsyncDisposable {
   }
 
   async #rest(): Promise<void> {
-    this.#missing ??= this.#isSpared ? 'disk-full' : 'paused'
-    this.#cause = undefined
+    this.#missing ??= this.#isSpared ? 'disk-full' : this.#restCause
+    this.#cause = this.#restCause === 'paused' ? undefined : this.#restCause
     this.#lostAt = undefined
     this.#setState()
     await untilAborted(this.#turn.signal)

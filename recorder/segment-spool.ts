@@ -8,7 +8,7 @@ import { hashFile, syncFile, syncFolder, writeDurably } from '../storage/program
 import { segmentFileName } from './capture-arguments.ts'
 import { chamberProfile } from './chamber-profile.ts'
 import type { ClockReading } from './clock.ts'
-import { type Receipt, receipt } from './control-protocol.ts'
+import { type Receipt, receipt, restCause } from './control-protocol.ts'
 import { JournalIndex, type WaitingSegment } from './journal-index.ts'
 import { JsonLinesFile, parseLines } from './json-lines-file.ts'
 import type { Anchor } from './media-line.ts'
@@ -27,6 +27,8 @@ const spoolState = z.object({
   chamber: chamberProfile.optional(),
   speed: z.number().positive(),
   wanted: z.enum(['recording', 'paused', 'stopped']),
+  /** Why it rests while `wanted` is paused. */
+  restCause: restCause.default('paused'),
   /** All was journalled and the last head is signed. */
   finished: z.boolean(),
 })

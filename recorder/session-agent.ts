@@ -8,6 +8,7 @@ import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { type ChamberProfile, plansOf } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
+import type { RestCause } from './control-protocol.ts'
 import type { DiskStep } from './disk-room.ts'
 import { Outbox } from './outbox.ts'
 import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
@@ -114,14 +115,16 @@ export class SessionAgent implements AsyncDisposable {
     const state = this.#spoolState
     if (state === undefined || state.finished || this.#recording !== undefined) return
     this.#recording = await this.#openRecording(state)
-    this.#recording.begin(state.wanted === 'recording' ? 'recording' : 'paused')
+    this.#recording.begin(state.wanted === 'recording' ? 'recording' : 'paused', state.restCause)
     if (state.wanted === 'stopped') this.#recording.stop()
     this.#finishWhenEnded(this.#recording)
   }
 
-  async pause(): Promise<void> {
-    await this.#wish('paused')
-    this.#recording?.pause()
+  /** Who rests already rests for the first reason. */
+  async pause(cause: RestCause = 'paused'): Promise<void> {
+    if (this.#spoolState?.wanted === 'paused') return
+    await this.#wish('paused', cause)
+    this.#recording?.pause(cause)
   }
 
   async resume(): Promise<void> {
@@ -196,8 +199,8 @@ export class SessionAgent implements AsyncDisposable {
     await this.#writeState({ wanted: 'stopped', finished: true })
   }
 
-  async #wish(wanted: SpoolState['wanted']): Promise<void> {
-    if (this.#spoolState !== undefined && this.#spoolState.wanted !== 'stopped') await this.#writeState({ wanted })
+  async #wish(wanted: SpoolState['wanted'], restCause: RestCause = 'paused'): Promise<void> {
+    if (this.#spoolState !== undefined && this.#spoolState.wanted !== 'stopped') await this.#writeState({ wanted, restCause })
   }
 
   async #writeState(change: Partial<SpoolState>): Promise<void> {
@@ -206,6 +209,7 @@ export class SessionAgent implements AsyncDisposable {
       source: '',
       speed: 1,
       wanted: 'recording' as const,
+      restCause: 'paused' as const,
       finished: false,
       ...this.#spoolState,
       ...change,

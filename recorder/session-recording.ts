@@ -7,6 +7,7 @@ import { writeDurably } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { type Alarm, type ChannelLevel, worstFirst } from './alarms.ts'
 import { readClock } from './clock.ts'
+import type { RestCause } from './control-protocol.ts'
 import type { Anchor } from './media-line.ts'
 import { Recording } from './recording.ts'
 import type { RecordingView } from './recording-view.ts'
@@ -60,12 +61,12 @@ export class SessionRecording implements AsyncDisposable {
     return new SessionRecording(config, config.plans.length > 1 ? await keepOrigin(config.spool.folder) : undefined)
   }
 
-  begin(wanted: 'recording' | 'paused' = 'recording'): void {
-    for (const one of this.#recordings) one.begin(wanted)
+  begin(wanted: 'recording' | 'paused' = 'recording', restCause: RestCause = 'paused'): void {
+    for (const one of this.#recordings) one.begin(wanted, restCause)
   }
 
-  pause(): void {
-    for (const one of this.#recordings) one.pause()
+  pause(cause: RestCause = 'paused'): void {
+    for (const one of this.#recordings) one.pause(cause)
   }
 
   resume(): void {

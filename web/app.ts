@@ -4,6 +4,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { agentRoutes } from './agent/agent-routes.ts'
+import { closedPartRoutes } from './closed-part/closed-part-routes.tsx'
 import { controlRoutes } from './control/control-routes.tsx'
 import { editorRoutes } from './editor/editor-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
@@ -40,6 +41,7 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(signInRoutes(parts))
   app.use(controlRoutes(parts))
   app.use(recordersRoutes(parts))
+  app.use(closedPartRoutes(parts))
   app.use(editorRoutes(parts))
   app.use(prepareRoutes(parts))
   app.use(qualityRoutes(parts))

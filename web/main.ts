@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
 import { pino } from 'pino'
 import { Server as Sockets } from 'socket.io'
 import type { MinutesParts } from '../minutes/minutes-parts.ts'
@@ -7,6 +8,7 @@ import { readCouncil } from '../storage/records/councils.ts'
 import { openAgentLink } from './agent/agent-link.ts'
 import type { AuthorityOf } from './agent/head-stamps.ts'
 import { webApp } from './app.ts'
+import { restInClosedParts } from './closed-part/recorder-pause.ts'
 import { ensurePages } from './pages.ts'
 import { identifyStaff } from './sign-in/staff-of-request.ts'
 import type { WebParts } from './web-parts.ts'
@@ -26,6 +28,8 @@ export interface RunningWeb extends AsyncDisposable {
   /** Where people reach it, without trailing slash: `http://127.0.0.1:8080`. */
   readonly address: string
   readonly sockets: Sockets
+  /** The application: its routes can be listed. */
+  readonly app: Express
 }
 
 /**
@@ -44,8 +48,10 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   })
   const agents = openAgentLink({ sockets, storage, timeStamps: authorityOf(minutes), log })
   const identify = identifyStaff({ storage, config })
+  const forgetClosedParts = restInClosedParts({ storage, agents, log })
   // The sockets are attached last: they take their own requests and hand the others on to the application.
-  server.on('request', await webApp({ storage, config, pages, sockets, log, identify, agents, minutes }))
+  const app = await webApp({ storage, config, pages, sockets, log, identify, agents, minutes })
+  server.on('request', app)
   sockets.attach(server)
   await listen(server, config)
   const bound = server.address() as AddressInfo
@@ -53,7 +59,9 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   return {
     address: config.publicUrl ?? `http://${host}:${bound.port}`,
     sockets,
+    app,
     [Symbol.asyncDispose]: async () => {
+      forgetClosedParts()
       await agents[Symbol.asyncDispose]()
       await sockets.close()
       server.closeAllConnections()

@@ -1,5 +1,9 @@
-import { sessionState } from '../../storage/model/session-state.ts'
+import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
+import { isWithheld, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
+import { isSegmentLine } from '../../storage/model/recording.ts'
+import { type SessionState, sessionState } from '../../storage/model/session-state.ts'
 import { putActa, readActa } from '../../storage/records/actas.ts'
+import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
 import { readJournal } from '../../storage/records/journal.ts'
@@ -32,12 +36,28 @@ async function readMaterial(tx: Tx, place: SessionPlace): Promise<DraftMaterial>
   const session = await readSession(tx, place.session)
   if (!council || !session) throw new RecordMissingError(`session ${place.session} or its council has no record`)
   const events = (await readEvents(tx, place.session)).map((row) => row.event)
-  const state = sessionState(events, council, session)
+  const marks = await readClosedMarks(tx, place.session)
+  const segments = (await readJournal(tx, place.session)).map((line) => line.content).filter(isSegmentLine)
+  const withheld = withheldSpans(sessionState([...events, ...marks], council, session).events, segments)
+  const state = withoutClosedIncidents(sessionState(events, council, session), withheld)
   const opened = state.events.findIndex((event) => event.type === 'session.opened')
   const opening = sessionState(state.events.slice(0, opened + 1), council, session)
   const recording = await readRecording(tx, place)
   const transcript = (await readTranscript(tx, place.session))?.transcript
-  return { council, session, state, opening, ...(recording ? { recording } : {}), ...(transcript ? { transcript } : {}) }
+  return {
+    council,
+    session,
+    state,
+    opening,
+    ...(recording ? { recording } : {}),
+    ...(transcript ? { transcript: publicTranscript(transcript, withheld) } : {}),
+  }
+}
+
+/** Of a closed part only its result and its agreement enter the acta (R17). */
+function withoutClosedIncidents(of: SessionState, withheld: WithheldSpan[]): SessionState {
+  const isTold = ({ mediaMs }: { mediaMs?: number }) => mediaMs === undefined || !isWithheld(mediaMs, mediaMs, withheld)
+  return { ...of, incidents: of.incidents.filter(isTold) }
 }
 
 async function readRecording(tx: Tx, { session }: SessionPlace): Promise<DraftRecording | undefined> {

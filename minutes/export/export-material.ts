@@ -1,9 +1,12 @@
 import { entryBytes } from '../../storage/custody/log.ts'
 import { logTiles } from '../../storage/custody/log-tiles.ts'
+import type { Acta } from '../../storage/model/acta.ts'
 import type { Council } from '../../storage/model/council.ts'
 import type { SessionId } from '../../storage/model/ids.ts'
 import type { Session } from '../../storage/model/session.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
+import { readActa } from '../../storage/records/actas.ts'
+import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { type CheckpointRow, readCheckpoints, readLogEntries } from '../../storage/records/council-log.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -28,6 +31,9 @@ export interface ExportMaterial {
   receipts: SegmentReceipt[]
   heads: JournalHead[]
   events: SessionEvent[]
+  /** Marks that close parts of it and could not become events of the session. */
+  closedMarks: SessionEvent[]
+  acta?: Acta
   /** Newest revision of each kind. */
   documents: Map<DocumentKind, StoredDocument>
   transcript?: StoredTranscript
@@ -45,6 +51,7 @@ export async function readExportMaterial(tx: Tx, id: SessionId): Promise<ExportM
   if (recorders.size > 1)
     throw new ExportIncompleteError(`session ${id} was recorded by ${recorders.size} recorders; an export holds one journal`)
   const transcript = await readTranscript(tx, id)
+  const acta = await readActa(tx, id)
   const log = await readLog(tx)
   return {
     council,
@@ -53,10 +60,12 @@ export async function readExportMaterial(tx: Tx, id: SessionId): Promise<ExportM
     receipts: await readReceipts(tx, id),
     heads: await readHeads(tx, id),
     events: (await readEvents(tx, id)).map((row) => row.event),
+    closedMarks: await readClosedMarks(tx, id),
     // Revisions come oldest first: the last of a kind stays.
     documents: new Map((await readDocuments(tx, id)).map((document) => [document.kind, document])),
     captions: await readCaptions(tx, id),
     ...(transcript === undefined ? {} : { transcript }),
+    ...(acta === undefined ? {} : { acta }),
     ...(log === undefined ? {} : { log }),
   }
 }

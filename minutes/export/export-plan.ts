@@ -5,7 +5,8 @@ import { documentBytes, type ExportContents } from '../../storage/custody/manife
 import { treeRoot } from '../../storage/custody/merkle-tree.ts'
 import { fromBase64, toHex } from '../../storage/custody/sha256.ts'
 import { actaBlock, sentencesOf } from '../../storage/model/acta.ts'
-import { isWithheld, type WithheldSpan, withheldSpans } from '../../storage/model/public-view.ts'
+import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
+import { isWithheld, tellsWithheld, withheldSpans } from '../../storage/model/public-view.ts'
 import { isSegmentLine } from '../../storage/model/recording.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { ExportIncompleteError, type ExportMaterial } from './export-material.ts'
@@ -30,7 +31,8 @@ const personalData = 'personal-data'
  */
 export function planExport(of: ExportMaterial, kind: ExportContents['kind'], blocks: BlockTree | undefined): ExportPlan {
   const segments = of.journal.map((line) => line.content).filter(isSegmentLine)
-  const spans = kind === 'custody' ? [] : withheldSpans(sessionState(of.events, of.council, of.session).events, segments)
+  const spans =
+    kind === 'custody' ? [] : withheldSpans(sessionState([...of.events, ...of.closedMarks], of.council, of.session).events, segments)
   const plan: ExportPlan = { files: [], withheld: [] }
   const put = (path: string, object: { key: string; version: string; sha256: string } | undefined, reason?: string) => {
     if (object === undefined) return
@@ -41,7 +43,7 @@ export function planExport(of: ExportMaterial, kind: ExportContents['kind'], blo
   if (!of.documents.has('acta-pdf') || !of.documents.has('acta-manifest')) {
     throw new ExportIncompleteError(`session ${of.session.slug} has no signed acta yet`)
   }
-  put(exportPath.acta, of.documents.get('acta-pdf'))
+  put(exportPath.acta, of.documents.get('acta-pdf'), of.acta && tellsWithheld(of.acta, spans) ? closedPart : undefined)
   put(exportPath.actaManifest, of.documents.get('acta-manifest'))
   put(exportPath.recordingManifest, of.documents.get('recording-manifest'))
   put(exportPath.recordingSeal, of.documents.get('recording-seal'))

@@ -1,17 +1,8 @@
+import { type Acta, sentencesOf } from './acta.ts'
+import { type ClosedPart, closedParts, type WithheldSpan, withheldOf, withheldWallOf } from './closed-parts.ts'
 import type { SegmentLine } from './recording.ts'
 import { correctedMs, type SessionEvent } from './session-events.ts'
 import type { Transcript } from './transcript.ts'
-
-/**
- * A closed part's tap comes late: everything from this long before it is withheld too (design.md §2 "closed parts and live").
- */
-export const closedMarginMs = 20_000
-
-/** A stretch of the media line of which nothing is public; `toMs` is Infinity while the closed part has no end. */
-export interface WithheldSpan {
-  fromMs: number
-  toMs: number
-}
 
 /**
  * What closed parts take out of sight, on the media line and in order.
@@ -19,22 +10,7 @@ export interface WithheldSpan {
  * @param segments place a tap that carries no media time; in doubt more is withheld, never less
  */
 export function withheldSpans(events: readonly SessionEvent[], segments: readonly SegmentLine[]): WithheldSpan[] {
-  const spans: WithheldSpan[] = []
-  let open: WithheldSpan | undefined
-  for (const event of events) {
-    if (event.type === 'closed.began') {
-      const fromMs = Math.max(0, mediaBefore(event, segments) - closedMarginMs)
-      if (open) open.fromMs = Math.min(open.fromMs, fromMs)
-      else {
-        open = { fromMs, toMs: Number.POSITIVE_INFINITY }
-        spans.push(open)
-      }
-    } else if (event.type === 'closed.ended' && open) {
-      open.toMs = mediaAfter(event, segments)
-      open = undefined
-    }
-  }
-  return spans
+  return closedParts(events, segments).map(withheldOf)
 }
 
 /** Whether a stretch touches a withheld one, its ends included. */
@@ -55,11 +31,18 @@ export function publicTranscript(of: Transcript, spans: readonly WithheldSpan[])
   return { ...of, utterances: of.utterances.filter((one) => !isWithheld(one.fromMs, one.toMs, spans)) }
 }
 
+/** Whether an acta tells what was said in a withheld span; what was voted in it may be told (R17). */
+export function tellsWithheld(of: Acta, spans: readonly WithheldSpan[]): boolean {
+  const sources = of.blocks.flatMap(sentencesOf).flatMap((sentence) => sentence.sources)
+  return sources.some((source) => source.utterances.length > 0 && isWithheld(source.fromMs, source.toMs, spans))
+}
+
 /** What a closed part leaves public of itself: that it was, what it decided, and who was there. */
 const alwaysPublic: ReadonlySet<SessionEvent['type']> = new Set([
   'session.lifted',
   'closed.began',
   'closed.ended',
+  'closed.confirmed',
   'item.opened',
   'item.closed',
   'vote.opened',
@@ -73,12 +56,15 @@ const alwaysPublic: ReadonlySet<SessionEvent['type']> = new Set([
 const ownReminders: ReadonlySet<SessionEvent['type']> = new Set(['note', 'star'])
 
 /** Events as anybody may read them: without the staff's reminders, without what was said inside closed parts, and without the device and account that marked them. */
-export function publicEvents(events: readonly SessionEvent[]): Omit<SessionEvent, 'by' | 'device'>[] {
-  const closed = closedWallSpans(events)
+export function publicEvents(events: readonly SessionEvent[], closed: readonly ClosedPart[]): Omit<SessionEvent, 'by' | 'device'>[] {
+  const [wall, media] = [closed.map(withheldWallOf), closed.map(withheldOf)]
+  const isInside = (event: SessionEvent) => {
+    const at = correctedMs(event)
+    return isWithheld(at, at, wall) || (event.mediaMs !== undefined && isWithheld(event.mediaMs, event.mediaMs, media))
+  }
   return events.flatMap((event) => {
     if (ownReminders.has(event.type)) return []
-    const at = correctedMs(event)
-    if (!alwaysPublic.has(event.type) && closed.some((span) => at >= span.fromMs && at <= span.toMs)) return []
+    if (!alwaysPublic.has(event.type) && isInside(event)) return []
     const { by: _by, device: _device, ...shown } = event
     return [shown]
   })
@@ -94,30 +80,4 @@ export function votesInClosedParts(events: readonly SessionEvent[]): Set<string>
     if (closed && event.type === 'vote.opened') votes.add(event.vote)
   }
   return votes
-}
-
-function closedWallSpans(events: readonly SessionEvent[]): WithheldSpan[] {
-  const spans: WithheldSpan[] = []
-  for (const event of events) {
-    if (event.type === 'closed.began') spans.push({ fromMs: correctedMs(event) - closedMarginMs, toMs: Number.POSITIVE_INFINITY })
-    const last = spans.at(-1)
-    if (event.type === 'closed.ended' && last?.toMs === Number.POSITIVE_INFINITY) last.toMs = correctedMs(event)
-  }
-  return spans
-}
-
-/** The earliest place on the media line an event can have. */
-function mediaBefore(event: SessionEvent, segments: readonly SegmentLine[]): number {
-  if (event.mediaMs !== undefined) return event.mediaMs
-  const at = correctedMs(event)
-  const ended = segments.filter((line) => line.wallMs + line.durationMs <= at).map((line) => line.ptsMs)
-  return Math.max(0, ...ended)
-}
-
-/** The latest place on the media line an event can have. */
-function mediaAfter(event: SessionEvent, segments: readonly SegmentLine[]): number {
-  if (event.mediaMs !== undefined) return event.mediaMs
-  const at = correctedMs(event)
-  const later = segments.filter((line) => line.wallMs - line.durationMs >= at).map((line) => line.ptsMs + line.durationMs)
-  return Math.min(Number.POSITIVE_INFINITY, ...later)
 }

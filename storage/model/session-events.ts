@@ -169,8 +169,11 @@ export const sessionEvent = z.discriminatedUnion('type', [
   event('recess.ended', {}),
   event('closed.began', { ground: z.string().min(1), vote: voteId.optional(), recording: z.enum(['none', 'restricted']) }),
   event('closed.ended', {}),
-  /** The exact limits of a closed part on the media line, confirmed by the secretary afterwards; `closed` is the event that began it. */
-  event('closed.confirmed', { closed: eventId, fromMs: z.int().nonnegative(), toMs: z.int().nonnegative() }),
+  /**
+   * The exact limits of a closed part on the media line, confirmed by the secretary afterwards; `marks` are all the events that began
+   * and ended it: one that arrives later makes the confirmation void (closed-parts.ts).
+   */
+  event('closed.confirmed', { marks: z.array(eventId).min(1).max(100), fromMs: z.int().nonnegative(), toMs: z.int().nonnegative() }),
   /** Citizens' turn, after the session was lifted: in no acta, in no official recording (ROF 88.3, 228.2; R18). */
   event('public-turn.began', {}),
   event('public-turn.ended', {}),

@@ -14,7 +14,7 @@ function refused(requirement: string, article: string, gl: string, es: string): 
 }
 
 /** What happens to the recording, and a note, is written down at any moment. */
-const alwaysAllowed = /^(recording\.|note$|star$|incident$)/
+const alwaysAllowed = /^(recording\.|note$|star$|incident$|closed\.confirmed$)/
 
 /**
  * Asks the law whether `event` may follow `state`. A correction of what was marked is always allowed: it repairs the record, it

@@ -10,6 +10,7 @@ import { screenLinks } from './migrations/005-screen-links.ts'
 import { deliveryOfRecordings } from './migrations/006-delivery-of-recordings.ts'
 import { preparation } from './migrations/007-preparation.ts'
 import { transcriptQualities } from './migrations/008-transcript-quality.ts'
+import { closedMarks } from './migrations/009-closed-marks.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   deliveryOfRecordings,
   preparation,
   transcriptQualities,
+  closedMarks,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

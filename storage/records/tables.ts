@@ -22,6 +22,7 @@ export interface Tables {
   screen_links: CouncilRow & { session: string; token_hash: string; expires_at_ms: number }
   sessions: CouncilRow & { id: string; slug: string; stage: string; published_at_ms: number | null; document: Document }
   session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
+  closed_marks: CouncilRow & { session: string; id: string; at_ms: number; reason: string; document: Document }
   progress: CouncilRow & { session: string; step: string; done: number; total: number; detail: string | null; at_ms: number }
   recorders: CouncilRow & { id: string; name: string; public_key: string; revoked_at_ms: number | null }
   enrolment_codes: CouncilRow & { code_hash: string; by: string; expires_at_ms: number; recorder: string | null }

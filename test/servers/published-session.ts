@@ -7,7 +7,7 @@ import { parseTurns, recordedSession, sampleAgenda, sampleMarks } from '../../co
 import type { Council } from '../../storage/model/council.ts'
 import { newId, recorderId } from '../../storage/model/ids.ts'
 import { segmentLine } from '../../storage/model/recording.ts'
-import type { Session } from '../../storage/model/session.ts'
+import type { Session, SessionStage } from '../../storage/model/session.ts'
 import { type SessionEvent, sessionEvent } from '../../storage/model/session-events.ts'
 import { type Transcript, transcript as transcriptSchema, utteranceText } from '../../storage/model/transcript.ts'
 import { segmentKey, sessionObjectKey } from '../../storage/objects/object-keys.ts'
@@ -29,6 +29,7 @@ export interface PublishedSession {
   transcript: Transcript
   segments: { sha256: string; key: string; version: string; ptsMs: number; durationMs: number }[]
   acta: Uint8Array
+  masterSha256: string
 }
 
 interface Wishes {
@@ -42,6 +43,9 @@ interface Wishes {
   /** Part of the second half of the recording, after a pause of a minute that nothing was recorded in. */
   pauseAfterMs?: number
   convenedFor?: number
+  stage?: SessionStage
+  /** Instead of the sample's MP4. */
+  master?: Uint8Array
   /** A signed acta; else a PDF without signatures. */
   acta?: Uint8Array
 }
@@ -63,7 +67,7 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
   const acta = wishes.acta ?? (await plainPdf('Acta de proba'))
   const documents = [
     await storeDocument(place, 'acta-pdf', acta, 'pdf'),
-    await storeDocument(place, 'master', new Uint8Array(await readFile(join(sampleFolder, 'session.mp4'))), 'mp4'),
+    await storeDocument(place, 'master', wishes.master ?? new Uint8Array(await readFile(join(sampleFolder, 'session.mp4'))), 'mp4'),
   ]
   const text = await storeBytes(place, 'transcript', encode(JSON.stringify(transcript)), 'json')
   const captions = await Promise.all(
@@ -93,7 +97,7 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
         { authentic: true, trust: 'demo', checks: [{ code: 'journal', ok: true, detail: `${segments.length} segments` }] },
         Date.UTC(2026, 10, 3, 12),
       )
-    await setStage(tx, session.id, published ? 'published' : 'kept')
+    await setStage(tx, session.id, wishes.stage ?? (published ? 'published' : 'kept'))
     if (published) await setPublished(tx, session.id, Date.UTC(2026, 10, 3, 12))
   })
   return {
@@ -102,6 +106,7 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
     session,
     transcript,
     acta,
+    masterSha256: documents[1]?.sha256 ?? '',
     segments: segments.map(({ line, key, version }) => ({
       sha256: line.sha256,
       key,

@@ -15,13 +15,14 @@ import type { RefusedEvent } from './room-protocol.ts'
 export function judgeEvents(
   sent: readonly SessionEvent[],
   kept: readonly SessionEvent[],
-  of: { council: Council; session: Session; stage: SessionStage; staff: Staff },
-): { append: SessionEvent[]; refused: RefusedEvent[] } {
+  of: { council: Council; session: Session; stage: SessionStage; staff: Staff; closedMarks: readonly SessionEvent[] },
+): JudgedEvents {
   const by = { role: of.staff.role, id: of.staff.member ?? of.staff.account }
   const known = new Set(kept.map((one) => one.id))
   const standing = [...kept]
   const append: SessionEvent[] = []
   const refused: RefusedEvent[] = []
+  const closures: JudgedEvents['closures'] = []
   for (const event of sent.map((one): SessionEvent => ({ ...one, by, session: of.session.id }))) {
     if (known.has(event.id)) {
       append.push(event)
@@ -29,14 +30,38 @@ export function judgeEvents(
     }
     const ruling = ruleOn(event, standing, of)
     if (!ruling.allowed) {
-      refused.push({ id: event.id, requirement: ruling.requirement, article: ruling.article, reason: ruling.reason })
+      const { requirement, article, reason } = ruling
+      if (isClosure(event, [...standing, ...of.closedMarks])) {
+        closures.push({ event, reason: requirement })
+        refused.push({ id: event.id, requirement, article, reason: withheldAllTheSame(reason) })
+      } else refused.push({ id: event.id, requirement, article, reason })
       continue
     }
     append.push(event)
     standing.push(event)
     known.add(event.id)
   }
-  return { append, refused }
+  return { append, refused, closures }
+}
+
+export interface JudgedEvents {
+  append: SessionEvent[]
+  refused: RefusedEvent[]
+  /** Refused marks of closed parts: they withhold all the same, since what the public once heard is not taken back. */
+  closures: { event: SessionEvent; reason: string }[]
+}
+
+/** Whether an event closes or opens, or corrects one that does. */
+function isClosure(event: SessionEvent, known: readonly SessionEvent[]): boolean {
+  const corrected = event.corrects === undefined ? undefined : known.find((one) => one.id === event.corrects)
+  return /^closed\.(?:began|ended)$/.test((corrected ?? event).type)
+}
+
+function withheldAllTheSame(reason: RefusedEvent['reason']): RefusedEvent['reason'] {
+  return {
+    gl: `${reason.gl} Aínda así, o público non recibe nada desa parte ata que a secretaría confirme os seus límites.`,
+    es: `${reason.es} Aun así, el público no recibe nada de esa parte hasta que la secretaría confirme sus límites.`,
+  }
 }
 
 function ruleOn(

@@ -4,10 +4,12 @@ import { treeOrigin } from '../../storage/custody/journal-tree.ts'
 import type { Council } from '../../storage/model/council.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
+import { putClosedMark, readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { lockList } from '../../storage/records/row-lock.ts'
 import { appendEvents, EventConflictError, readEvents } from '../../storage/records/session-events.ts'
 import { findSession, readStage } from '../../storage/records/sessions.ts'
+import { isClosedNow, readClosedParts } from '../closed-part/closures.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
@@ -15,7 +17,7 @@ import { signedIn } from '../sign-in/signed-in.ts'
 import { staffOf } from '../sign-in/staff-of-request.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
-import { controlWords } from '../words/staff-words.ts'
+import { closedPartWords, controlWords } from '../words/staff-words.ts'
 import { judgeEvents } from './accept-events.ts'
 import { chamberRecorder, recorderSight, shownPreview } from './chamber.ts'
 import { installRoutes } from './install-routes.ts'
@@ -103,8 +105,12 @@ function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
         const judged = judgeEvents(
           events,
           kept.map((one) => one.event),
-          { council, session, staff, stage: (await readStage(tx, session.id)) ?? 'prepared' },
+          {
+            ...{ council, session, staff, stage: (await readStage(tx, session.id)) ?? 'prepared' },
+            closedMarks: await readClosedMarks(tx, session.id),
+          },
         )
+        for (const closure of judged.closures) await putClosedMark(tx, session.id, closure)
         const answer = await appendEvents(tx, session.id, judged.append)
         const last = kept.at(-1)?.row ?? 0
         return { answer: { ...answer, refused: judged.refused } satisfies EventsAnswer, rows: await readEvents(tx, session.id, last) }
@@ -135,6 +141,13 @@ function commandRecorder(parts: WebParts): RequestHandler {
       parts.storage.database.inCouncil(council.id, (tx) =>
         writeAudit(tx, { by: staff.account, action: `recorder-${action}`, object: `session ${session.id}`, result }),
       )
+    if (action === 'start' || action === 'resume') {
+      const closed = await parts.storage.database.inCouncil(council.id, (tx) => readClosedParts(tx, { council, session }))
+      if (isClosedNow(closed)) {
+        await audit('closed part')
+        throw new RefusedError(409, (_, language) => closedPartWords[language].resumeRefused)
+      }
+    }
     if (!view?.connected || !session.recorded) {
       await audit('no recorder')
       throw new RefusedError(503, (_, language) => controlWords[language].details.noRecorder)

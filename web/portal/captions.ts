@@ -1,4 +1,5 @@
-import { isWithheld, type WithheldSpan } from '../../storage/model/public-view.ts'
+import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
+import { isWithheld } from '../../storage/model/public-view.ts'
 import { type Piece, toPlayerMs } from './playlist.ts'
 
 const timing = /^((?:\d+:)?\d\d:\d\d\.\d{3})[ \t]+-->[ \t]+((?:\d+:)?\d\d:\d\d\.\d{3})(.*)$/

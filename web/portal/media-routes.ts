@@ -42,7 +42,9 @@ export function mediaRoutes(parts: PortalParts): Router {
     if (!wanted.success || !segment) throw new PageNotFoundError()
     // For this browser alone: what the secretary withdraws must not live on in a cache that others share.
     if (view.publishedAtMs !== null) response.set('Cache-Control', 'private, max-age=31536000, immutable')
-    await sendObject(objects, request, response, { ...segment, sizeBytes: segment.line.bytes, type: 'video/mp2t' })
+    const stillShown = async () =>
+      (await sessionOfRequest(parts, request)).recording?.segments.some(({ line }) => line.sha256 === wanted.data) === true
+    await sendObject(objects, request, response, { ...segment, sizeBytes: segment.line.bytes, type: 'video/mp2t', stillShown })
   })
 
   router.get('/subtitulos.:language.vtt', async (request, response) => {
@@ -61,7 +63,8 @@ export function mediaRoutes(parts: PortalParts): Router {
     if (!view.acta) throw new PageNotFoundError()
     nameFile(response, view, 'acta', 'pdf')
     keepPrivate(response, view)
-    await sendObject(objects, request, response, { ...view.acta, type: 'application/pdf' })
+    const stillShown = async () => (await sessionOfRequest(parts, request)).acta !== undefined
+    await sendObject(objects, request, response, { ...view.acta, type: 'application/pdf', stillShown })
   })
 
   router.get('/gravacion.mp4', async (request, response) => {
@@ -69,7 +72,8 @@ export function mediaRoutes(parts: PortalParts): Router {
     if (!view.master || view.withheld.length > 0) throw new PageNotFoundError()
     nameFile(response, view, 'gravacion', 'mp4')
     keepPrivate(response, view)
-    await sendObject(objects, request, response, { ...view.master, type: 'video/mp4' })
+    const stillShown = async () => (await sessionOfRequest(parts, request)).withheld.length === 0
+    await sendObject(objects, request, response, { ...view.master, type: 'video/mp4', stillShown })
   })
 
   router.get('/transcript.json', async (request, response) => {
@@ -83,7 +87,7 @@ export function mediaRoutes(parts: PortalParts): Router {
     const view = await sessionOfRequest(parts, request)
     keepPrivate(response, view)
     response.type('application/x-ndjson').send(
-      publicEvents(view.state.events)
+      publicEvents(view.state.events, view.closed)
         .map((event) => `${JSON.stringify(event)}\n`)
         .join(''),
     )
@@ -116,7 +120,12 @@ interface SentObject {
   version: string
   sizeBytes: number
   type: string
+  /** Asked again while it is on its way; a rejection counts as no. */
+  stillShown: () => Promise<boolean>
 }
+
+/** A closed part or a withdrawal that comes in the middle of a long download cuts it off after so long at most. */
+const askAgainMs = 1_000
 
 /** Streams an object, or the one range that is asked for (RFC 9110 §14). */
 async function sendObject(objects: ObjectStore, request: Request, response: Response, object: SentObject): Promise<void> {
@@ -136,10 +145,20 @@ async function sendObject(objects: ObjectStore, request: Request, response: Resp
     return
   }
   const stream = await objects.stream(key, { version, ...(range ? { range: { from: range.start, to: range.end } } : {}) })
-  await pipeline(Readable.fromWeb(z.custom<import('node:stream/web').ReadableStream>().parse(stream)), response).catch((cause: unknown) => {
-    // A reader who leaves in the middle is no fault of ours.
-    if (!response.destroyed || !request.destroyed) throw cause
-  })
+  const watch = setInterval(() => {
+    object.stillShown().then(
+      (shown) => {
+        if (!shown) response.destroy()
+      },
+      () => response.destroy(),
+    )
+  }, askAgainMs)
+  await pipeline(Readable.fromWeb(z.custom<import('node:stream/web').ReadableStream>().parse(stream)), response)
+    .catch((cause: unknown) => {
+      // A reader who leaves in the middle, or is cut off, is no fault of ours.
+      if (!response.destroyed) throw cause
+    })
+    .finally(() => clearInterval(watch))
 }
 
 function limitSegments() {

@@ -1,7 +1,11 @@
-import { publicSegments, publicTranscript, votesInClosedParts, withheldSpans } from '../../storage/model/public-view.ts'
+import { closedParts, withheldOf } from '../../storage/model/closed-parts.ts'
+import type { SessionId } from '../../storage/model/ids.ts'
+import { publicSegments, publicTranscript, tellsWithheld, votesInClosedParts } from '../../storage/model/public-view.ts'
 import { isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
+import { readActa } from '../../storage/records/actas.ts'
+import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
 import { readDocuments, type StoredDocument } from '../../storage/records/documents.ts'
@@ -24,21 +28,20 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
   const session = await findSession(tx, slug)
   const [council, summary] = [await readCouncil(tx), session && (await readSessionSummary(tx, session.id))]
   if (!session || !council || !summary || (summary.publishedAtMs === undefined && !staff)) return undefined
-  const state = sessionState(
-    (await readEvents(tx, session.id)).map((row) => row.event),
-    council,
-    session,
-  )
-  const segments = playedSegments(await readJournal(tx, session.id), await readReceipts(tx, session.id))
-  const withheld = withheldSpans(
-    state.events,
+  const events = (await readEvents(tx, session.id)).map((row) => row.event)
+  const state = sessionState(events, council, session)
+  const closures = sessionState([...events, ...(await readClosedMarks(tx, session.id))], council, session).events
+  const segments = await readPlayedSegments(tx, session.id)
+  const closed = closedParts(
+    closures,
     segments.map(({ line }) => line),
   )
-  const closedVotes = votesInClosedParts(state.events)
+  const withheld = closed.map(withheldOf)
+  const closedVotes = votesInClosedParts(closures)
   const recording = recordingOf(segments, withheld)
   const transcript = (await readTranscript(tx, session.id))?.transcript
   const documents = await readDocuments(tx, session.id)
-  const acta = signedStages.has(summary.stage) ? newest(documents, 'acta-pdf') : undefined
+  const acta = signedStages.has(summary.stage) && !(await tellsClosed(tx, session.id, withheld)) ? newest(documents, 'acta-pdf') : undefined
   const master = newest(documents, 'master')
   const verification = await readVerification(tx, session.id)
   return {
@@ -48,6 +51,7 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
     stage: summary.stage,
     publishedAtMs: summary.publishedAtMs ?? null,
     state: { ...state, votes: state.votes.map((vote) => (closedVotes.has(vote.vote) ? { ...vote, ballots: {} } : vote)) },
+    closed,
     withheld,
     captions: (await readCaptions(tx, session.id)).map((one) => one.language),
     ...(recording ? { recording } : {}),
@@ -56,6 +60,12 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
     ...(master ? { master } : {}),
     ...(verification ? { verification } : {}),
   }
+}
+
+/** A part that was closed after the acta was signed may be told in it: then the PDF waits for its redacted copy. */
+async function tellsClosed(tx: Tx, session: SessionId, withheld: SessionView['withheld']): Promise<boolean> {
+  const written = withheld.length > 0 ? await readActa(tx, session) : undefined
+  return written !== undefined && tellsWithheld(written, withheld)
 }
 
 function newest(documents: StoredDocument[], kind: StoredDocument['kind']): StoredDocument | undefined {
@@ -73,6 +83,11 @@ function recordingOf(segments: PublicSegment[], withheld: SessionView['withheld'
   if (kept.length === 0) return undefined
   const pieces = piecesOf(kept.map(({ line }) => line))
   return { segments: kept, pieces, lengthMs: pieces.reduce((sum, piece) => sum + piece.lengthMs, 0) }
+}
+
+/** Every segment of a session that can be played, closed parts included: for who may listen to them (web/closed-part). */
+export async function readPlayedSegments(tx: Tx, session: SessionId): Promise<PublicSegment[]> {
+  return playedSegments(await readJournal(tx, session), await readReceipts(tx, session))
 }
 
 /** The segments people are shown: the camera's own track, as journalled by the recorder that recorded most of it, once it is in the store. */

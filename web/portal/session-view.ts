@@ -1,7 +1,7 @@
 import type { Verification } from '../../storage/custody/trust.ts'
+import type { ClosedPart, WithheldSpan } from '../../storage/model/closed-parts.ts'
 import type { Council, Language, Member } from '../../storage/model/council.ts'
 import { fullName } from '../../storage/model/council.ts'
-import type { WithheldSpan } from '../../storage/model/public-view.ts'
 import type { SegmentLine } from '../../storage/model/recording.ts'
 import type { Session, SessionStage } from '../../storage/model/session.ts'
 import type { ItemState, SessionState } from '../../storage/model/session-state.ts'
@@ -41,6 +41,7 @@ export interface SessionView {
   stage: SessionStage
   publishedAtMs: number | null
   state: SessionState
+  closed: ClosedPart[]
   withheld: WithheldSpan[]
   recording?: PublicRecording
   transcript?: Transcript

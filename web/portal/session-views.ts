@@ -1,4 +1,5 @@
 import type { SessionId } from '../../storage/model/ids.ts'
+import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { findSession, readSessionSummary } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -36,7 +37,8 @@ export function sessionViews({ database }: Pick<Storage, 'database'>): SessionVi
       }
       const known = kept.get(session.id)
       const newer = await readEvents(tx, session.id, known?.lastRow ?? 0)
-      const stamp = JSON.stringify([summary, council.slug])
+      const closures = (await readClosedMarks(tx, session.id)).length
+      const stamp = JSON.stringify([summary, council.slug, closures])
       if (known && newer.length === 0 && known.stamp === stamp) return known.view
       const view = await readSessionView(tx, council.slug, slug, staff)
       if (!view) return undefined

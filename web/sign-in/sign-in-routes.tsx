@@ -4,6 +4,7 @@ import { publishSession, withdrawSession } from '../../minutes/acta/keep-acta.ts
 import type { CouncilId } from '../../storage/model/ids.ts'
 import { type Account, endSignIn, findAccount, putSignIn } from '../../storage/records/accounts.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
+import { sessionsWithClosedParts } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { findSession, listSessions } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
@@ -71,7 +72,8 @@ export function signInRoutes(parts: WebParts): Router {
     const seen = await parts.storage.database.inCouncil(council.id, async (tx) => {
       const setUp = await readCouncil(tx)
       if (!setUp) throw new PageNotFoundError()
-      return { sessions: await listSessions(tx), setUp }
+      const closed = staffOf(request).role === 'secretary' ? await sessionsWithClosedParts(tx) : new Set<string>()
+      return { sessions: await listSessions(tx), setUp, closed }
     })
     sendPage(response, <TablePage pages={parts.pages} visitor={visitorOf(request)} council={council} staff={staffOf(request)} {...seen} />)
   })

@@ -16,7 +16,7 @@ import { signInStyle } from './sign-in-page.tsx'
 const inTheRoom: readonly SessionStage[] = ['prepared', 'recording']
 
 /** What lies on the table of a person of the staff: the plenaries, each with the one thing that comes next. */
-export function TablePage({ pages, visitor, council, staff, sessions, setUp }: TablePageProps): JSX.Element {
+export function TablePage({ pages, visitor, council, staff, sessions, closed, setUp }: TablePageProps): JSX.Element {
   const words = signInWords[visitor.language]
   const timeZone = setUp.timeZone
   return (
@@ -50,7 +50,15 @@ export function TablePage({ pages, visitor, council, staff, sessions, setUp }: T
         {sessions.length === 0 ? <p class="muted">{words.noSessions}</p> : null}
         <ul class="sessions">
           {sessions.map((one) => (
-            <SessionRow key={one.session.id} summary={one} visitor={visitor} council={council} role={staff.role} timeZone={timeZone} />
+            <SessionRow
+              key={one.session.id}
+              summary={one}
+              closed={closed.has(one.session.id)}
+              visitor={visitor}
+              council={council}
+              role={staff.role}
+              timeZone={timeZone}
+            />
           ))}
         </ul>
       </div>
@@ -58,7 +66,7 @@ export function TablePage({ pages, visitor, council, staff, sessions, setUp }: T
   )
 }
 
-function SessionRow({ summary, visitor, council, role, timeZone }: RowProps): JSX.Element {
+function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowProps): JSX.Element {
   const words = signInWords[visitor.language]
   const { session, stage } = summary
   const date = longDate(session.convenedFor, visitor.language, timeZone)
@@ -84,6 +92,12 @@ function SessionRow({ summary, visitor, council, role, timeZone }: RowProps): JS
       ) : null}
       {stage === 'prepared' && role !== 'technician' ? (
         <PrepareWay session={session} visitor={visitor} council={council} role={role} date={date} />
+      ) : null}
+      {closed ? (
+        <a class="btn" href={visitor.href(`/c/${council.slug}/pechadas/${session.slug}`)}>
+          {words.closedParts}
+          <span class="hidden-text"> · {date}</span>
+        </a>
       ) : null}
       {room ? (
         <a class="btn main" href={visitor.href(`/c/${council.slug}/sala/${session.slug}`)}>
@@ -124,6 +138,8 @@ interface TablePageProps {
   council: ListedCouncil
   staff: Staff
   sessions: SessionSummary[]
+  /** Ids of the sessions in which a part was closed. */
+  closed: ReadonlySet<string>
   setUp: Council
 }
 
@@ -134,6 +150,7 @@ interface WayProps {
 
 interface RowProps {
   summary: SessionSummary
+  closed: boolean
   visitor: Visitor
   council: ListedCouncil
   role: Staff['role']

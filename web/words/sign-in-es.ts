@@ -36,6 +36,7 @@ export const signInEs: SignInWords = {
   },
   publish: 'Publicar',
   withdraw: 'Retirar',
+  closedParts: 'Partes cerradas',
   openRoom: 'Abrir la sala',
   openActa: 'Ver el acta',
   reviewActa: 'Revisar el acta',

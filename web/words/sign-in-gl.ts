@@ -34,6 +34,7 @@ export const signInGl = {
   },
   publish: 'Publicar',
   withdraw: 'Retirar',
+  closedParts: 'Partes pechadas',
   openRoom: 'Abrir a sala',
   openActa: 'Ver a acta',
   reviewActa: 'Revisar a acta',

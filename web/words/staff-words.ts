@@ -1,3 +1,5 @@
+import { closedPartEs } from './closed-part-es.ts'
+import { type ClosedPartWords, closedPartGl } from './closed-part-gl.ts'
 import { conductEs } from './conduct-es.ts'
 import { type ConductWords, conductGl } from './conduct-gl.ts'
 import { controlEs } from './control-es.ts'
@@ -18,3 +20,4 @@ export const controlWords: Dictionary<ControlWords> = { gl: controlGl, es: contr
 export const editorWords: Dictionary<EditorWords> = { gl: editorGl, es: editorEs }
 export const conductWords: Dictionary<ConductWords> = { gl: conductGl, es: conductEs }
 export const recordersWords: Dictionary<RecordersWords> = { gl: recordersGl, es: recordersEs }
+export const closedPartWords: Dictionary<ClosedPartWords> = { gl: closedPartGl, es: closedPartEs }

@@ -93,9 +93,13 @@ describe('The export of a session', () => {
     const { contents } = await exportSession(storage, storage.council.id, storage.session.id, out, 'public')
     const withheld = contents.withheld.map((file) => file.path)
     expect(withheld).toEqual(expect.arrayContaining([exportPath.events, exportPath.master, exportPath.transcript, 'captions.gl.vtt']))
-    // From 20 s before the closed part to its end, straddling segments whole: 40 s to 70 s are segments 9 to 17 of 4 s.
+    // From 20 s before the closed part to 20 s after its end, straddling segments whole: 40 s to 90 s are segments 9 to 19 of 4 s, and
+    // the first of the next part.
     const segments = withheld.filter((path) => path.startsWith(exportPath.segments))
-    expect(segments).toEqual(Array.from({ length: 9 }, (_, at) => exportPath.segment({ part: 0, track: 'master', index: 9 + at })))
+    expect(segments).toEqual([
+      ...Array.from({ length: 11 }, (_, at) => exportPath.segment({ part: 0, track: 'master', index: 9 + at })),
+      exportPath.segment({ part: 1, track: 'master', index: 0 }),
+    ])
     const present = await filesOf(out)
     expect(present.filter((path) => withheld.includes(path))).toEqual([])
     const { authentic, checks } = await verifyPath(out, trust, 'file')

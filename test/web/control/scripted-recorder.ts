@@ -100,7 +100,10 @@ export class ScriptedRecorder implements AsyncDisposable {
       setTimeout(() => this.prove({ state: 'recording', peakDb: -14.2, picture: true, segments: 3 }), 400)
     } else {
       const state = ({ pause: 'paused', resume: 'recording', stop: 'stopped' } as const)[command.type]
-      this.prove({ state, speed: state === 'recording' ? 1 : 0 })
+      const { cause: _, ...proof } = this.proof
+      this.proof = proof
+      const cause = command.type === 'pause' && command.cause ? { cause: command.cause } : {}
+      this.prove({ state, speed: state === 'recording' ? 1 : 0, ...cause })
     }
   }
 

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
+import { utteranceText } from '../../../storage/model/transcript.ts'
+import type { PublishedSession } from '../../servers/published-session.ts'
+import { type Answer, addressesOf, askAll, crawl, type RegisteredRoute } from '../every-address.ts'
+
+/** A stretch of the media line that nobody outside may have anything of, ms. */
+export interface SecretSpan {
+  fromMs: number
+  toMs: number
+}
+
+/** What an anonymous client could guess or has noted down: every segment by its name, numbers, kinds of file. */
+export function guessesFor(of: PublishedSession): Record<string, string[]> {
+  return {
+    council: [of.slug],
+    session: [of.session.slug, of.session.id],
+    number: ['0', '1', '2', '3', '4', '5', '99'],
+    language: ['gl', 'es', 'fr'],
+    sha256: [...of.segments.map((one) => one.sha256), '0', '00000', 's00000', '12', 'f'.repeat(64)],
+    file: ['manifest.json'],
+    size: ['192', '512', '1'],
+    token: ['x'.repeat(43), '1'],
+    key: of.segments.map((one) => one.key),
+    id: ['1', of.session.id],
+  }
+}
+
+/** Every address the application can serve of a session: registered ones with every guess, those that answers name, those known before. */
+export class Onlooker {
+  readonly #server: string
+  readonly #routes: readonly RegisteredRoute[]
+  readonly #of: PublishedSession
+  readonly known = new Set<string>()
+
+  constructor(server: string, routes: readonly RegisteredRoute[], of: PublishedSession) {
+    this.#server = server
+    this.#routes = routes
+    this.#of = of
+    const pages = routes.filter((one) => one.method === 'GET').flatMap((one) => addressesOf(one, guessesFor(of)))
+    for (const address of pages) this.known.add(address)
+    for (const address of pages.filter((one) => !one.includes('/segmentos/'))) this.known.add(`/es${address}`)
+  }
+
+  /** Asks for everything, whole and in ranges, and with every method that is registered. */
+  async look(): Promise<Answer[]> {
+    const other = new RegExp(`^(?:/es)?/c/(?!${this.#of.slug}(?:[/?]|$))`)
+    const crawled = await crawl(this.#server, this.known, (address) => !other.test(address))
+    for (const one of crawled) this.known.add(one.address)
+    const media = [...this.known].filter((address) => /\.(?:ts|mp4|pdf|vtt|jsonl?|m3u8)$/.test(address))
+    const ranges = await askAll(this.#server, media, { Range: 'bytes=0-4095' })
+    const others = this.#routes.filter((one) => one.method !== 'GET' && one.method !== 'HEAD')
+    const posted = others.flatMap((one) => addressesOf(one, { ...guessesFor(this.#of), session: [this.#of.session.slug] }))
+    const changed = await Promise.all(posted.map((address) => post(this.#server, address)))
+    return [...crawled, ...ranges, ...changed]
+  }
+
+  /** Looks, and holds that nothing of a span came: no segment that touches it, none of its words, no file that contains it. */
+  async expectNothingOf(span: SecretSpan): Promise<number> {
+    const answers = await this.look()
+    const found = answers.filter((one) => tells(one, this.#of, span)).map((one) => `${one.status} ${one.address}`)
+    expect(found).toEqual([])
+    return this.known.size
+  }
+}
+
+async function post(server: string, address: string): Promise<Answer> {
+  const response = await fetch(server + address, {
+    ...{ method: 'POST', redirect: 'manual', body: '{}' },
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+  })
+  const text = await response.text()
+  return { address: `POST ${address}`, status: response.status, sha256: createHash('sha256').update(text).digest('hex'), text }
+}
+
+/** Whether an answer carries something of the span. */
+export function tells(answer: Answer, of: PublishedSession, span: SecretSpan): boolean {
+  const segments = of.segments.filter((one) => one.ptsMs < span.toMs && one.ptsMs + one.durationMs > span.fromMs)
+  const forbidden = new Set([...segments.map((one) => one.sha256), of.masterSha256])
+  if (forbidden.has(answer.sha256)) return true
+  if (answer.status >= 200 && answer.status < 300 && /(?:segmentos|mp4)/.test(answer.address)) {
+    if ([...forbidden].some((sha256) => answer.address.includes(sha256)) || answer.address.endsWith('.mp4')) return true
+  }
+  const text = spokenIn(answer.text)
+  return (
+    wordsOf(of, span).some((said) => text.includes(said)) ||
+    segments.some((one) => answer.text.includes(one.sha256) && answer.address.includes('m3u8'))
+  )
+}
+
+/** JSON of a transcript tells a word at a time: they are joined as a reader would. */
+function spokenIn(text: string): string {
+  const words = [...text.matchAll(/"text":"([^"]*)"/g)].map((found) => found[1])
+  return `${text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')} ${words.join(' ')}`
+}
+
+/** What is said in the span and nowhere else. */
+function wordsOf(of: PublishedSession, span: SecretSpan): string[] {
+  const inside = (one: { fromMs: number; toMs: number }) => one.fromMs < span.toMs && one.toMs > span.fromMs
+  const outside = of.transcript.utterances.filter((one) => !inside(one)).map(utteranceText)
+  return of.transcript.utterances
+    .filter(inside)
+    .map(utteranceText)
+    .filter((said) => said.split(' ').length > 3 && !outside.includes(said))
+}

@@ -1,0 +1,37 @@
+import type { ClosedPartWords } from './closed-part-gl.ts'
+
+/** Sentences of the page where the secretary confirms the limits of closed parts, in Spanish. */
+export const closedPartEs: ClosedPartWords = {
+  title: 'Partes cerradas',
+  back: 'Volver a la mesa',
+  intro:
+    'Escuche el comienzo y el final de cada parte cerrada y confirme los límites exactos. Hasta que los confirme no se publica nada desde 20 segundos antes hasta 20 segundos después.',
+  onlyYou: 'Solo la secretaría puede abrir esta página y oír estas partes. Queda anotado cada vez que se abre.',
+  none: 'En esta sesión no hay ninguna parte cerrada.',
+  part: (n) => `Parte cerrada ${n}`,
+  ground: (ground) => `Motivo: ${ground}`,
+  tapped: (from, to) => `Marcada en la sala desde ${from} hasta ${to}.`,
+  tappedOpen: (from) => `Marcada en la sala desde ${from}. Nadie marcó el final.`,
+  waiting: 'Límites sin confirmar',
+  confirmed: 'Límites confirmados',
+  hidden: (from, to) => `No se publica nada desde ${from} hasta ${to}.`,
+  hiddenOpen: (from) => `No se publica nada desde ${from} hasta el final.`,
+  from: 'Empieza en',
+  to: 'Termina en',
+  help: 'Minutos y segundos de la grabación, por ejemplo 1:02:03,5.',
+  earlier: (what) => `${what}: un segundo antes`,
+  later: (what) => `${what}: un segundo después`,
+  here: (what) => `${what}: donde está ahora la grabación`,
+  hereShort: 'Aquí',
+  listenStart: 'Oír desde 20 s antes del comienzo',
+  listenEnd: 'Oír desde 20 s antes del final',
+  video: 'Grabación de la parte cerrada',
+  noMedia: 'De esta parte no hay nada grabado: la grabación paró. Confirme los límites con lo que recuerde y con las marcas.',
+  confirm: 'Confirmar estos límites',
+  confirmAgain: 'Cambiar los límites',
+  done: 'Límites confirmados. Fuera de ellos la grabación ya se puede publicar.',
+  wrongTime: 'No se entendieron los límites. Escriba minutos y segundos, por ejemplo 12:30, y que el final vaya después del comienzo.',
+  stillClosed: 'La sesión sigue cerrada al público. Confirme los límites cuando se abra de nuevo.',
+  changed: 'Llegó otra marca de esta parte mientras tanto. Revise de nuevo los límites.',
+  resumeRefused: 'La sesión está cerrada al público: la grabación sigue sola cuando se abra de nuevo.',
+}

@@ -1,0 +1,37 @@
+/** Sentences of the page where the secretary confirms the limits of closed parts, in Galician. closed-part-es.ts has the same keys. */
+export const closedPartGl = {
+  title: 'Partes pechadas',
+  back: 'Volver á mesa',
+  intro:
+    'Escoite o comezo e o remate de cada parte pechada e confirme os límites exactos. Ata que os confirme non se publica nada desde 20 segundos antes ata 20 segundos despois.',
+  onlyYou: 'Só a secretaría pode abrir esta páxina e oír estas partes. Queda anotado cada vez que se abre.',
+  none: 'Nesta sesión non hai ningunha parte pechada.',
+  part: (n: number): string => `Parte pechada ${n}`,
+  ground: (ground: string): string => `Motivo: ${ground}`,
+  tapped: (from: string, to: string): string => `Marcada na sala desde ${from} ata ${to}.`,
+  tappedOpen: (from: string): string => `Marcada na sala desde ${from}. Ninguén marcou o remate.`,
+  waiting: 'Límites sen confirmar',
+  confirmed: 'Límites confirmados',
+  hidden: (from: string, to: string): string => `Non se publica nada desde ${from} ata ${to}.`,
+  hiddenOpen: (from: string): string => `Non se publica nada desde ${from} ata o final.`,
+  from: 'Comeza en',
+  to: 'Remata en',
+  help: 'Minutos e segundos da gravación, por exemplo 1:02:03,5.',
+  earlier: (what: string): string => `${what}: un segundo antes`,
+  later: (what: string): string => `${what}: un segundo despois`,
+  here: (what: string): string => `${what}: onde está agora a gravación`,
+  hereShort: 'Aquí',
+  listenStart: 'Oír desde 20 s antes do comezo',
+  listenEnd: 'Oír desde 20 s antes do remate',
+  video: 'Gravación da parte pechada',
+  noMedia: 'Desta parte non hai nada gravado: a gravación parou. Confirme os límites co que lembre e coas marcas.',
+  confirm: 'Confirmar estes límites',
+  confirmAgain: 'Cambiar os límites',
+  done: 'Límites confirmados. Fóra deles a gravación xa se pode publicar.',
+  wrongTime: 'Non se entenderon os límites. Escriba minutos e segundos, por exemplo 12:30, e que o remate vaia despois do comezo.',
+  stillClosed: 'A sesión segue pechada ao público. Confirme os límites cando se abra de novo.',
+  changed: 'Chegou outra marca desta parte mentres tanto. Revise de novo os límites.',
+  resumeRefused: 'A sesión está pechada ao público: a gravación segue soa cando se abra de novo.',
+}
+
+export type ClosedPartWords = typeof closedPartGl
