@@ -65,8 +65,12 @@ describe.skipIf(missing !== undefined)(
         [1, 200],
         [8, 900],
       ] as const) {
-        const line = segmentsOf(spool).find((one) => one.track === `mic-0${channel}`)
-        expect(await loudestTone(spool.segmentPath(line as NonNullable<typeof line>))).toBeCloseTo(hertz, -1)
+        // Not the first nor the last one: there the tones begin and end. They are 100 Hz apart, and a busy machine drops some of a tone.
+        const line = segmentsOf(spool)
+          .filter((one) => one.track === `mic-0${channel}`)
+          .at(-2)
+        const hertzFound = await loudestTone(spool.segmentPath(line as NonNullable<typeof line>))
+        expect(Math.round(hertzFound / 100) * 100).toBe(hertz)
       }
     })
   },
