@@ -150,6 +150,13 @@ describe('the clock of the microphones', () => {
     expect(worst(moved((t) => t * 1.001 + 3))).toBeLessThan(0.7)
   })
 
+  test('what the microphones did after the recording ended is left out', () => {
+    const untilMs = 300_000
+    const heard = speech.filter((region) => region.toMs < untilMs)
+    expect(matchClocks(events, heard, untilMs).state).toBe('matched')
+    expect(matchClocks(events, heard.slice(0, 4), 20_000).state).toBe('unchecked')
+  })
+
   test('switches at random times are refused, few are left as they are', () => {
     expect(
       matchClocks(

@@ -100,7 +100,9 @@ describe('the transcriber at work', () => {
       await using _second = await startTranscriber(storage, config, process.env)
       const stored = await transcribed(storage)
       const transcript = stored?.transcript
-      expect(transcript).toMatchObject({ version: 1, evidence: ['microphone-events'], session: session.id })
+      expect(transcript).toMatchObject({ version: 1, session: session.id })
+      // Of the whole session's switches, few lie within the 22 s that were recorded.
+      expect(transcript?.evidence.slice(0, 2)).toEqual(['microphone-events', 'microphone-clock-unchecked: too few switches'])
       expect(transcript?.utterances.map((one) => one.speaker.id)).toEqual(expect.arrayContaining(['alcaldesa', 'secretaria', 'castro']))
       const text = transcript?.utterances.map(utteranceText).join(' ') ?? ''
       expect(text.toLowerCase()).toContain('sesión')

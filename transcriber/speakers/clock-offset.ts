@@ -38,7 +38,8 @@ interface Edge {
  * end. Found anew every ten minutes, since clocks drift. A weak peak is refused: events at wrong times name wrong people.
  */
 export function matchClocks(events: readonly MicrophoneEvent[], speech: readonly SpeechRegion[], untilMs: number): ClockMatch {
-  const switches = events.map((one) => ({ atMs: one.t * 1000, on: one.event === 'on' }))
+  // Microphones go on being used after the recording ends: what lies beyond it has no speech to match.
+  const switches = events.map((one) => ({ atMs: one.t * 1000, on: one.event === 'on' })).filter((one) => one.atMs <= untilMs)
   if (switches.length < rules.fewestSwitches) return { state: 'unchecked', reason: 'too few switches' }
   const edges = { on: startsOf(speech), off: endsOf(speech) }
   const whole = peak(switches, edges, { from: -rules.reachMs, to: rules.reachMs })
