@@ -25,10 +25,8 @@ const envelope = {
   at: eventTime,
   /** Place on the session's media line, when a recording runs. */
   mediaMs: z.int().nonnegative().optional(),
-  /** Event that this one corrects; nothing is ever deleted. */
+  /** Event that this one corrects; nothing is ever deleted. `at` and `mediaMs` are then those of what happened, not of the correction. */
   corrects: eventId.optional(),
-  /** When it really happened, where a person says so afterwards; `at` stays the instant of the mark. */
-  happened: z.object({ wallMs: z.int(), mediaMs: z.int().nonnegative().optional() }).optional(),
 }
 
 const speaker = z.union([memberId, z.enum(['secretary', 'intervention', 'authorised-body', 'public'])])
@@ -193,6 +191,12 @@ export const sessionEvent = z.discriminatedUnion('type', [
 export type SessionEvent = z.infer<typeof sessionEvent>
 export type SessionEventType = SessionEvent['type']
 export type EventOf<T extends SessionEventType> = Extract<SessionEvent, { type: T }>
+
+type ToldByDevice = 'v' | 'id' | 'session' | 'device' | 'seq' | 'by' | 'at' | 'mediaMs'
+type WithoutEnvelope<E> = E extends SessionEvent ? Omit<E, ToldByDevice> : never
+/** What an event says, without who, when and from which device: what the rules are asked about. */
+export type EventContent = WithoutEnvelope<SessionEvent>
+export type ContentOf<T extends SessionEventType> = Extract<EventContent, { type: T }>
 
 /** Instant of an event on the recorder's clock, Unix ms. */
 export function correctedMs(of: SessionEvent): number {

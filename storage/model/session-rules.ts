@@ -1,189 +1,133 @@
 import type { Council } from './council.ts'
-import type { EventOf, SessionEvent } from './session-events.ts'
-import { hasQuorum, type SessionState } from './session-state.ts'
-import { proposedOutcome, quorumNeeded } from './vote-rules.ts'
-import type { VoteState } from './vote-state.ts'
+import { mayAdd, mayBeginDebate, mayCloseItem, mayJoin, mayOpenItem, mayPostpone, mayRead, mayWithdraw } from './law/agenda.ts'
+import { mayAttend } from './law/attendance.ts'
+import { urgencyOfSession, urgencyRejected } from './law/before-debate.ts'
+import { mayClose, mayEndClosed } from './law/closed-parts.ts'
+import { duringRecess, mayLift, mayNotHold, mayOpen } from './law/course.ts'
+import { mayTakeFloor } from './law/floor.ts'
+import { mayLeaveOffice, mayTakeOffice } from './law/offices.ts'
+import { allowed, firstRefusal, type Ruling, refused } from './law/ruling.ts'
+import { duringVote, mayVote } from './law/votes.ts'
+import type { EventContent } from './session-events.ts'
+import type { SessionState } from './session-shape.ts'
 
-/** Whether an event may happen now; a refusal names its article and says why, for people (law.md §2.1-2.3). */
-export type Ruling = { allowed: true } | { allowed: false; requirement: string; article: string; reason: { gl: string; es: string } }
+export type { Ruling } from './law/ruling.ts'
 
-const allowed: Ruling = { allowed: true }
-
-function refused(requirement: string, article: string, gl: string, es: string): Ruling {
-  return { allowed: false, requirement, article, reason: { gl, es } }
-}
-
-/** What happens to the recording, and a note, is written down at any moment. */
-const alwaysAllowed = /^(recording\.|note$|star$|incident$|closed\.confirmed$)/
+/** What happens to the recording, a person's own reminder, and the limits of a closed part are written down at any moment. */
+const alwaysAllowed = /^(recording\.|note$|star$|closed\.confirmed$)/
+/** What a session may still do once the plenary did not find it urgent: end (ROF 79). */
+const whenNotUrgent = /^(session\.lifted$|item\.closed$|attendance\.|connection\.|role\.|incident$)/
 
 /**
- * Asks the law whether `event` may follow `state`. A correction of what was marked is always allowed: it repairs the record, it
- * is not an act of the session.
+ * Asks the law whether `event` may follow `state`, and names the article when it may not. Each rule stands in the file of its matter,
+ * `law/`. A correction is asked at the place of what it corrects (`sessionState` sees to that).
  */
-export function nextAllowed(state: SessionState, event: SessionEvent, council: Council): Ruling {
-  if (alwaysAllowed.test(event.type) || event.corrects) return allowed
-  if (state.phase === 'lifted' || state.phase === 'not-held') {
-    return refused('R18', 'ROF 88.3', 'A sesión xa rematou: nada máis entra na acta.', 'La sesión ya terminó: nada más entra en el acta.')
-  }
-  if (state.phase === 'before') return beforeOpening(state, event, council)
-  const open = state.votes.find((one) => one.status === 'open')
-  if (open) return duringVote(open, event, council)
-  return whileOpen(state, event, council)
-}
-
-function beforeOpening(state: SessionState, event: SessionEvent, council: Council): Ruling {
-  if (event.type.startsWith('attendance.') || event.type === 'role.taken' || event.type === 'session.not-held') return allowed
-  if (event.type !== 'session.opened') {
-    return refused('R11', 'ROF 109.1.c', 'A presidencia aínda non abriu a sesión.', 'La presidencia aún no abrió la sesión.')
-  }
-  if (!hasQuorum(state, council)) {
-    const needed = quorumNeeded(council.legalNumber)
-    return refused('R13', 'LBRL 46.2.c', `Non hai quórum: fan falta ${needed} membros.`, `No hay quórum: hacen falta ${needed} miembros.`)
-  }
-  if (!state.presidency || !state.secretary) {
-    return refused('R13', 'ROF 90.2', 'Faltan a presidencia ou a secretaría.', 'Faltan la presidencia o la secretaría.')
-  }
-  return allowed
-}
-
-function duringVote(vote: VoteState, event: SessionEvent, council: Council): Ruling {
-  switch (event.type) {
-    case 'ballot.cast':
-      if (event.vote !== vote.vote) return refused('R27', 'ROF 98.3', 'Esa votación non está aberta.', 'Esa votación no está abierta.')
-      if (vote.kind === 'secret') {
-        return refused(
-          'R23',
-          'ROF 102',
-          'Nunha votación secreta non se garda o sentido de ninguén.',
-          'En una votación secreta no se guarda el sentido de nadie.',
-        )
-      }
-      return vote.voters.includes(event.member)
-        ? allowed
-        : refused('R20', 'ROF 96, 100.1', 'Esa persoa non vota neste punto.', 'Esa persona no vota en este punto.')
-    case 'tally.entered':
-      return event.vote === vote.vote
-        ? allowed
-        : refused('R27', 'ROF 98.3', 'Esa votación non está aberta.', 'Esa votación no está abierta.')
-    case 'vote.proclaimed':
-      return mayProclaim(vote, event, council)
+export function nextAllowed(state: SessionState, event: EventContent, council: Council): Ruling {
+  if (alwaysAllowed.test(event.type)) return allowed
+  // A part that was closed can be ended wherever it stands, only not in the middle of a vote.
+  if (event.type === 'closed.ended' && !state.votes.some((one) => one.status === 'open')) return mayEndClosed(state)
+  switch (state.phase) {
+    case 'before':
+      return beforeOpening(state, event, council)
+    case 'lifted':
+    case 'not-held':
+      return afterTheEnd(state, event)
     default:
-      return refused(
-        'R27',
-        'ROF 98.3',
-        'Hai unha votación aberta: ata proclamala ninguén entra, sae nin fala.',
-        'Hay una votación abierta: hasta proclamarla nadie entra, sale ni habla.',
-      )
+      return duringSession(state, event, council)
   }
 }
 
-function mayProclaim(vote: VoteState, event: EventOf<'vote.proclaimed'>, council: Council): Ruling {
-  const tally = vote.tally
-  const counted = tally ? tally.favour + tally.against + tally.abstain : 0
-  if (event.vote !== vote.vote || !tally || counted !== vote.voters.length) {
-    const missing = vote.voters.length - counted
-    return refused(
-      'R23',
-      'ROF 109.1.h',
-      `Os votos non cadran cos presentes: contados ${counted}, presentes ${vote.voters.length} (diferenza ${missing}).`,
-      `Los votos no cuadran con los presentes: contados ${counted}, presentes ${vote.voters.length} (diferencia ${missing}).`,
-    )
-  }
-  if (event.casting && (vote.round !== 2 || tally.favour !== tally.against)) {
-    return refused(
-      'R26',
-      'ROF 100.2',
-      'O voto de calidade só cabe despois dun segundo empate.',
-      'El voto de calidad solo cabe tras un segundo empate.',
-    )
-  }
-  const proposed = proposedOutcome(
-    vote.majority,
-    tally,
-    { legalNumber: council.legalNumber, deFactoNumber: deFacto(council) },
-    event.casting,
-  )
-  if (proposed === 'tie' && vote.round === 2) {
-    return refused(
-      'R26',
-      'LBRL 46.2.d',
-      'Segundo empate: decide o voto de calidade da presidencia.',
-      'Segundo empate: decide el voto de calidad de la presidencia.',
-    )
-  }
-  return proposed === event.outcome
-    ? allowed
-    : refused('R25', 'LBRL 47', 'O resultado proclamado non é o que dan os votos.', 'El resultado proclamado no es el que dan los votos.')
-}
-
-function whileOpen(state: SessionState, event: SessionEvent, council: Council): Ruling {
+function beforeOpening(state: SessionState, event: EventContent, council: Council): Ruling {
   switch (event.type) {
     case 'session.opened':
+      return mayOpen(state, event)
+    case 'session.not-held':
+      return mayNotHold(state, event)
+    case 'role.taken':
+      return mayTakeOffice(state, event, council)
+    case 'role.left':
+      return mayLeaveOffice(state, event)
+    case 'incident':
+      return allowed
+    default:
+      return /^(attendance|connection|abstention)\./.test(event.type)
+        ? mayAttend(state, event, council)
+        : refused('R11', 'ROF 109.1.c', 'A presidencia aínda non abriu a sesión.', 'La presidencia aún no abrió la sesión.')
+  }
+}
+
+/** The citizens' turn is outside the session and its acta (R18). */
+function afterTheEnd(state: SessionState, event: EventContent): Ruling {
+  if (event.type.startsWith('public-turn.') && state.phase === 'lifted') return allowed
+  return refused('R18', 'ROF 88.3', 'A sesión xa rematou: nada máis entra na acta.', 'La sesión ya terminó: nada más entra en el acta.')
+}
+
+function duringSession(state: SessionState, event: EventContent, council: Council): Ruling {
+  if (event.type === 'incident') return allowed
+  const vote = state.votes.find((one) => one.status === 'open')
+  if (vote) return firstRefusal(duringVote(state, vote, event), mayAttend(state, event, council))
+  if (state.phase === 'recess') {
+    return firstRefusal(
+      duringRecess(event),
+      event.type === 'session.lifted' ? mayLift(state) : allowed,
+      mayAttend(state, event, council),
+      ofOffices(state, event, council),
+    )
+  }
+  if (urgencyOfSession(state) === 'rejected' && !whenNotUrgent.test(event.type)) return urgencyRejected
+  return firstRefusal(ofItsMatter(state, event, council), mayAttend(state, event, council), ofOffices(state, event, council))
+}
+
+function ofOffices(state: SessionState, event: EventContent, council: Council): Ruling {
+  if (event.type === 'role.taken') return mayTakeOffice(state, event, council)
+  return event.type === 'role.left' ? mayLeaveOffice(state, event) : allowed
+}
+
+function ofItsMatter(state: SessionState, event: EventContent, council: Council): Ruling {
+  switch (event.type) {
+    case 'session.opened':
+    case 'session.not-held':
       return refused('R11', 'ROF 109.1.c', 'A sesión xa está aberta.', 'La sesión ya está abierta.')
+    case 'session.lifted':
+      return mayLift(state)
+    case 'public-turn.began':
+    case 'public-turn.ended':
+      return refused(
+        'R18',
+        'ROF 88.3',
+        'A quenda do público é despois de levantar a sesión.',
+        'El turno del público es después de levantar la sesión.',
+      )
+    case 'recess.ended':
+      return refused('R16', 'ROF 87', 'A sesión non está interrompida.', 'La sesión no está interrumpida.')
+    case 'item.opened':
+      return mayOpenItem(state, event)
+    case 'item.closed':
+      return mayCloseItem(state, event)
+    case 'item.read':
+      return mayRead(state, event)
+    case 'item.joined':
+      return mayJoin(state, event)
+    case 'item.withdrawn':
+      return mayWithdraw(state, event)
+    case 'item.postponed':
+      return mayPostpone(state, event)
+    case 'item.added':
+      return mayAdd(state, event)
+    case 'debate.began':
+      return mayBeginDebate(state, event)
+    case 'floor.given':
+      return mayTakeFloor(state, event)
+    case 'vote.opened':
+      return mayVote(state, event, council)
     case 'ballot.cast':
     case 'tally.entered':
     case 'vote.proclaimed':
       return refused('R29', 'ROF 98.4', 'Non hai ningunha votación aberta.', 'No hay ninguna votación abierta.')
-    case 'vote.opened':
-      return hasQuorum(state, council)
-        ? mayVote(state, event)
-        : refused('R13', 'LBRL 46.2.c', 'Non hai quórum: non se pode votar.', 'No hay quórum: no se puede votar.')
     case 'closed.began':
-      return state.votes.some((one) => one.purpose === 'secret-debate' && one.outcome === 'approved')
-        ? allowed
-        : refused(
-            'R17',
-            'LBRL 70.1',
-            'O debate secreto precisa un acordo por maioría absoluta.',
-            'El debate secreto necesita un acuerdo por mayoría absoluta.',
-          )
+      return mayClose(state, event)
     default:
       return allowed
-  }
-}
-
-function mayVote(state: SessionState, event: EventOf<'vote.opened'>): Ruling {
-  const item = state.items.find((one) => one.item.id === event.item)
-  if (item?.status !== 'open') {
-    return refused('R15', 'ROF 98.1', 'Só se vota o punto que se está a tratar.', 'Solo se vota el punto que se está tratando.')
-  }
-  const done = state.votes.filter((one) => one.item === event.item && one.status === 'proclaimed')
-  const approved = (purpose: string) => done.some((one) => one.purpose === purpose && one.outcome === 'approved')
-  if (event.round === 2 && !done.some((one) => one.purpose === event.purpose && one.outcome === 'tie')) {
-    return refused('R26', 'ROF 100.2', 'Só hai segunda votación despois dun empate.', 'Solo hay segunda votación tras un empate.')
-  }
-  if (event.purpose === 'urgency' && event.majority !== 'absolute') {
-    return refused(
-      'R5',
-      'TRRL 51',
-      'A urxencia vótase por maioría absoluta do número legal.',
-      'La urgencia se vota por mayoría absoluta del número legal.',
-    )
-  }
-  if (event.purpose !== 'main') return allowed
-  switch (item.item.kind) {
-    case 'proposicion':
-      return approved('ratify-inclusion')
-        ? allowed
-        : refused(
-            'R5',
-            'ROF 82.3',
-            'Antes hai que ratificar a inclusión desta proposición.',
-            'Antes hay que ratificar la inclusión de esta proposición.',
-          )
-    case 'mocion':
-      return approved('urgency')
-        ? allowed
-        : refused('R5', 'ROF 91.4', 'Antes hai que votar a urxencia.', 'Antes hay que votar la urgencia.')
-    case 'rogo':
-    case 'pregunta':
-    case 'rogos-e-preguntas':
-    case 'dacion-de-conta':
-      return refused('R5', 'ROF 97.6-7', 'Este punto non se vota.', 'Este punto no se vota.')
-    default:
-      return approved('postpone')
-        ? refused('R19', 'ROF 92', 'O punto quedou sobre a mesa: non se vota.', 'El punto quedó sobre la mesa: no se vota.')
-        : allowed
   }
 }
 

@@ -7,6 +7,14 @@ export interface Tally {
   abstain: number
 }
 
+/** What majorities are counted by: members the body has by law, and in fact (LBRL 47.1; R25). */
+export interface VotingNumbers {
+  legalNumber: number
+  deFactoNumber: number
+}
+
+export type Outcome = 'approved' | 'rejected' | 'tie'
+
 /** Members needed for a valid session: a third of the legal number rounded up, never under three (LBRL 46.2.c; R13). */
 export function quorumNeeded(legalNumber: number): number {
   return Math.max(3, Math.ceil(legalNumber / 3))
@@ -18,7 +26,7 @@ export function absoluteMajority(legalNumber: number): number {
 }
 
 /** Votes in favour that a matter needs; for a simple majority, one more than those against (R25). */
-export function favourNeeded(majority: Majority, tally: Tally, council: { legalNumber: number; deFactoNumber: number }): number {
+export function favourNeeded(majority: Majority, tally: Tally, council: VotingNumbers): number {
   switch (majority) {
     case 'simple':
       return tally.against + 1
@@ -33,12 +41,7 @@ export function favourNeeded(majority: Majority, tally: Tally, council: { legalN
  * The outcome the software proposes; the presidency proclaims it (R29). A tie in the first round asks for a second vote; in the
  * second the presidency's casting vote settles it (ROF 100.2; R26).
  */
-export function proposedOutcome(
-  majority: Majority,
-  tally: Tally,
-  council: { legalNumber: number; deFactoNumber: number },
-  casting?: Sense,
-): 'approved' | 'rejected' | 'tie' {
+export function proposedOutcome(majority: Majority, tally: Tally, council: VotingNumbers, casting?: Sense): Outcome {
   if (majority === 'simple' && tally.favour === tally.against && tally.favour > 0) {
     if (casting === 'favour') return 'approved'
     return casting === 'against' ? 'rejected' : 'tie'

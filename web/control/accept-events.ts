@@ -1,47 +1,51 @@
 import { isEditable } from '../../minutes/review-acta.ts'
 import type { Council } from '../../storage/model/council.ts'
+import { judge } from '../../storage/model/law/judge.ts'
 import type { Session, SessionStage } from '../../storage/model/session.ts'
-import { compareEvents, type SessionEvent } from '../../storage/model/session-events.ts'
-import { nextAllowed, type Ruling } from '../../storage/model/session-rules.ts'
-import { sessionState } from '../../storage/model/session-state.ts'
+import type { SessionEvent } from '../../storage/model/session-events.ts'
+import type { Ruling } from '../../storage/model/session-rules.ts'
 import type { Staff } from '../visitor.ts'
 import type { RefusedEvent } from './room-protocol.ts'
 
+interface Room {
+  council: Council
+  session: Session
+  stage: SessionStage
+  staff: Staff
+  /** Marks of closed parts that were refused and withhold all the same. */
+  closedMarks: readonly SessionEvent[]
+}
+
 /**
  * Splits what a tablet sent into what may be appended and what is refused. Each event is asked of the law at its own place in time,
- * so that marks of a tablet that was offline are judged by what was true then. Who and which session are the signed-in person's,
- * whatever the event says.
+ * so that marks of a tablet that was offline are judged by what was true then. Marks that hold
+ * together are taken together: an act is judged whole before each alone (`law/judge.ts` says what a late one may do).
+ * Who and which session are the signed-in person's, whatever the event says.
  */
-export function judgeEvents(
-  sent: readonly SessionEvent[],
-  kept: readonly SessionEvent[],
-  of: { council: Council; session: Session; stage: SessionStage; staff: Staff; closedMarks: readonly SessionEvent[] },
-): JudgedEvents {
+export function judgeEvents(sent: readonly SessionEvent[], kept: readonly SessionEvent[], of: Room): JudgedEvents {
   const by = { role: of.staff.role, id: of.staff.member ?? of.staff.account }
+  const own = sent.map((one): SessionEvent => ({ ...one, by, session: of.session.id }))
   const known = new Set(kept.map((one) => one.id))
+  const fresh = own.filter((one) => !known.has(one.id))
   const standing = [...kept]
-  const append: SessionEvent[] = []
+  const accepted = new Set<string>(known)
   const refused: RefusedEvent[] = []
   const closures: JudgedEvents['closures'] = []
-  for (const event of sent.map((one): SessionEvent => ({ ...one, by, session: of.session.id }))) {
-    if (known.has(event.id)) {
-      append.push(event)
-      continue
-    }
-    const ruling = ruleOn(event, standing, of)
-    if (!ruling.allowed) {
+  for (const group of holdTogether(fresh, standing, of) ? [fresh] : fresh.map((one) => [one])) {
+    const ruling = ruleOn(group, standing, of)
+    if (ruling.allowed) {
+      standing.push(...group)
+      for (const event of group) accepted.add(event.id)
+    } else {
       const { requirement, article, reason } = ruling
-      if (isClosure(event, [...standing, ...of.closedMarks])) {
-        closures.push({ event, reason: requirement })
-        refused.push({ id: event.id, requirement, article, reason: withheldAllTheSame(reason) })
-      } else refused.push({ id: event.id, requirement, article, reason })
-      continue
+      for (const event of group) {
+        const closure = isClosure(event, [...standing, ...of.closedMarks])
+        if (closure) closures.push({ event, reason: requirement })
+        refused.push({ id: event.id, requirement, article, reason: closure ? withheldAllTheSame(reason) : reason })
+      }
     }
-    append.push(event)
-    standing.push(event)
-    known.add(event.id)
   }
-  return { append, refused, closures }
+  return { append: own.filter((one) => accepted.has(one.id)), refused, closures }
 }
 
 export interface JudgedEvents {
@@ -64,20 +68,19 @@ function withheldAllTheSame(reason: RefusedEvent['reason']): RefusedEvent['reaso
   }
 }
 
-function ruleOn(
-  event: SessionEvent,
-  standing: readonly SessionEvent[],
-  { council, session, stage }: { council: Council; session: Session; stage: SessionStage },
-): Ruling {
-  if (!isEditable(stage)) return actaFrozen
-  if (event.type.startsWith('recording.')) return recordersOwn
-  if (event.corrects !== undefined) {
-    const corrected = standing.find((one) => one.id === event.corrects)
-    if (!corrected) return nothingToCorrect
-    return corrected.type.startsWith('recording.') ? recordersOwn : { allowed: true }
+function holdTogether(events: readonly SessionEvent[], standing: readonly SessionEvent[], of: Room): boolean {
+  return events.length > 1 && ruleOn(events, standing, of).allowed
+}
+
+function ruleOn(events: readonly SessionEvent[], standing: readonly SessionEvent[], of: Room): Ruling {
+  if (!isEditable(of.stage)) return actaFrozen
+  const byId = new Map([...standing, ...events].map((one) => [one.id as string, one]))
+  for (const event of events) {
+    const corrected = event.corrects === undefined ? undefined : byId.get(event.corrects)
+    if (event.corrects !== undefined && !corrected) return nothingToCorrect
+    if ([event, corrected].some((one) => one?.type.startsWith('recording.'))) return recordersOwn
   }
-  const before = standing.filter((one) => compareEvents(one, event) < 0)
-  return nextAllowed(sessionState(before, council, session), event, council)
+  return judge(events, standing, of)
 }
 
 const recordersOwn: Ruling = {

@@ -1,16 +1,13 @@
 import type { Council, Member } from '../../storage/model/council.ts'
+import { turnOf } from '../../storage/model/law/floor.ts'
 import type { Session } from '../../storage/model/session.ts'
-import type { SessionEvent, Speaker } from '../../storage/model/session-events.ts'
+import type { EventContent, SessionEvent, Speaker } from '../../storage/model/session-events.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { ControlWords } from '../words/control-gl.ts'
-import { spokenTurns } from './floor-times.ts'
 import { attestingMember, floorNow, presidingMember, sessionDay } from './room.ts'
 
-type Envelope = 'v' | 'id' | 'session' | 'device' | 'seq' | 'by' | 'at' | 'mediaMs'
-type WithoutEnvelope<E> = E extends SessionEvent ? Omit<E, Envelope> : never
-
 /** What a tap says happened, before it has its number. It happens at the tap, unless it says its own time. */
-export type Mark = WithoutEnvelope<SessionEvent> & Partial<Pick<SessionEvent, 'at' | 'mediaMs'>>
+export type Mark = EventContent & Partial<Pick<SessionEvent, 'at' | 'mediaMs'>>
 
 export type Roll = Record<string, 'present' | 'excused' | 'absent'>
 
@@ -48,15 +45,7 @@ function officeTitle(member: Member, day: string, words: ControlWords): string {
 /** One tap gives the floor; a tap on who has it takes it back. Which turn it is, is proposed: another is one tap away (R19, R28). */
 export function floorMark(state: SessionState, speaker: Speaker): Mark {
   if (floorNow(state)?.speaker === speaker) return { type: 'floor.ended', speaker }
-  return { type: 'floor.given', speaker, turn: proposedTurn(state, speaker) }
-}
-
-function proposedTurn(state: SessionState, speaker: Speaker) {
-  if (speaker === state.presidency) return 'order'
-  const item = state.currentItem
-  if (state.votes.some((one) => one.item === item && one.purpose === 'main' && one.status === 'proclaimed')) return 'explanation'
-  const spoke = spokenTurns(state).some((one) => one.speaker === speaker && one.item === item)
-  return spoke && item !== undefined ? 'second' : 'first'
+  return { type: 'floor.given', speaker, turn: turnOf(state, speaker) }
 }
 
 /** The mark that takes others back: a note in their place, nothing is deleted. */

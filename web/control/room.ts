@@ -48,19 +48,11 @@ export function attestingMember(council: Council, session: Session, state: Sessi
   return holderOf(council, 'secretary', sessionDay(council, session))
 }
 
-const endsFloor: readonly SessionEvent['type'][] = [
-  'floor.ended',
-  'vote.opened',
-  'item.opened',
-  'item.closed',
-  'recess.began',
-  'session.lifted',
-]
-
 /** Who has the floor, and the event that gave it. */
 export function floorNow(state: SessionState): { speaker: Speaker; event: SessionEvent } | undefined {
-  const last = state.events.findLast((one) => one.type === 'floor.given' || endsFloor.includes(one.type))
-  return last?.type === 'floor.given' ? { speaker: last.speaker, event: last } : undefined
+  const turn = state.floor.at(-1)
+  const event = turn?.ended ? undefined : state.events.findLast((one) => one.id === turn?.event)
+  return turn && event ? { speaker: turn.speaker, event } : undefined
 }
 
 /** The item that comes after the current one, in the order of the agenda; those before it that were skipped come last. */

@@ -1,8 +1,10 @@
 import type { Council } from '../../storage/model/council.ts'
 import { newId, voteId } from '../../storage/model/ids.ts'
+import { nextVote } from '../../storage/model/law/next-vote.ts'
+import { nominalOrder } from '../../storage/model/law/nominal-order.ts'
 import { majorityNeeded } from '../../storage/model/matters.ts'
 import type { Session } from '../../storage/model/session.ts'
-import { type EventOf, type Sense, type SessionEvent, sessionEvent } from '../../storage/model/session-events.ts'
+import type { EventOf, Sense } from '../../storage/model/session-events.ts'
 import { nextAllowed, type Ruling } from '../../storage/model/session-rules.ts'
 import { type SessionState, sessionState } from '../../storage/model/session-state.ts'
 import type { Tally } from '../../storage/model/vote-rules.ts'
@@ -16,27 +18,16 @@ type VoteId = EventOf<'vote.opened'>['vote']
 type VoteMark = Extract<Mark, { type: 'vote.opened' }>
 type VoteAnswer = { mark: VoteMark | undefined; ruling: Ruling }
 
-/** What is put to the vote by itself when «Votar…» is tapped, in the order it is tried; the law decides which may be opened. */
-const main: readonly VotePurpose[] = ['main', 'ratify-inclusion', 'urgency']
-
 /** Which majority a purpose asks for (R5, R17, R25). */
 function majorityOf(purpose: VotePurpose, own: VoteMark['majority']): VoteMark['majority'] {
   if (purpose === 'main') return own
   return purpose === 'urgency' || purpose === 'secret-debate' ? 'absolute' : 'simple'
 }
 
-/**
- * The vote that may be opened on the current item, or why none may: the ratification or the urgency that must come first, the main
- * one, a second one after a tie (R5, R26).
- */
+/** The vote that comes next on the current item, or why none may be opened (R5, R22, R25, R26). */
 export function voteToOpen(state: SessionState, council: Council): VoteAnswer {
-  let refusal: Ruling | undefined
-  for (const purpose of main) {
-    const { mark, ruling } = voteOf(state, council, purpose)
-    if (mark) return { mark, ruling }
-    if (purpose === 'main') refusal = ruling
-  }
-  return { mark: undefined, ruling: refusal ?? alreadyVoted }
+  const due = nextVote(state, council, voteId.parse(newId()))
+  return { mark: due.ruling.allowed ? due.content : undefined, ruling: due.ruling }
 }
 
 /** A vote of one purpose on the current item, of the kind that was decided for it. */
@@ -55,7 +46,7 @@ export function voteOf(state: SessionState, council: Council, purpose: VotePurpo
       majority: majorityOf(purpose, majorityNeeded(current, council)),
       round,
     }
-    const ruling = nextAllowed(state, asEvent(mark), council)
+    const ruling = nextAllowed(state, mark, council)
     const first = purpose !== 'urgency' && purpose !== 'ratify-inclusion' ? true : isFirst(purpose, current.kind)
     if (ruling.allowed && first && !isDone(state, mark)) return { mark, ruling }
     if (!ruling.allowed && round === 1) refusal = ruling
@@ -89,15 +80,6 @@ function isFirst(purpose: VotePurpose, kind: string): boolean {
 
 function isDone(state: SessionState, wanted: VoteMark): boolean {
   return state.votes.some((one) => one.item === wanted.item && one.purpose === wanted.purpose && one.round === wanted.round)
-}
-
-/** A mark as the law is asked of it: the rules read what it says, not when nor by whom. */
-export function asEvent(mark: Mark): SessionEvent {
-  return sessionEvent.parse({
-    ...{ v: 1, id: newId(), session: newId(), device: 'question', seq: 1, by: 'recorder' },
-    ...{ at: { wallMs: 0, monotonicNs: '0', boot: 'question' } },
-    ...mark,
-  })
 }
 
 /** The open vote taken back, and another kind or purpose opened in its place; what the law says when it may not be. */
@@ -155,9 +137,5 @@ function leavingOf({ purpose, item, vote }: VoteState): Mark[] {
 
 /** Surname order, the presidency last (ROF 101; R22). */
 export function rollCallOrder(vote: VoteState, council: Council, state: SessionState): string[] {
-  const collator = new Intl.Collator('gl')
-  const voters = council.members.filter((one) => vote.voters.includes(one.id))
-  const key = (one: (typeof voters)[number]) => `${one.surname} ${one.name}`
-  const others = voters.filter((one) => one.id !== state.presidency).sort((a, b) => collator.compare(key(a), key(b)))
-  return [...others, ...voters.filter((one) => one.id === state.presidency)].map((one) => one.id)
+  return nominalOrder(vote.voters, council, state.presidency)
 }

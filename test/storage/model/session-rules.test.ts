@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { councilOf, markedSession, sessionWith } from '../../fixtures/council/marked-session.ts'
 
-function opened(legal: number, kinds: Parameters<typeof sessionWith>[1] = ['ditame']) {
+function opened(legal: number, kinds: Parameters<typeof sessionWith>[1] = ['ditame'], matter?: string) {
   const council = councilOf(legal)
-  const session = sessionWith(council, kinds)
+  const plain = sessionWith(council, kinds)
+  const session = matter ? { ...plain, agenda: plain.agenda.map((item) => ({ ...item, matter })) } : plain
   const marked = markedSession(council, session)
   marked.open()
   const [first] = session.agenda
@@ -94,7 +95,7 @@ describe('what the law refuses, it refuses with its article', () => {
   })
 
   test('R23: a secret vote keeps totals and nobody’s sense', () => {
-    const { ask, mark, openVote, state, legal, item } = opened(9)
+    const { ask, mark, openVote, state, legal, item } = opened(9, ['ditame'], 'election-of-persons')
     const vote = openVote(item, { kind: 'secret' })
     expect(ask({ type: 'ballot.cast', vote, member: legal[0]?.id, sense: 'favour' })).toMatchObject({ allowed: false, requirement: 'R23' })
     mark({ type: 'tally.entered', vote, favour: 5, against: 4, abstain: 0 })

@@ -6,7 +6,7 @@ import { floorMark, type Mark, openingMarks, rollMarks, undoMarks } from '../mar
 import { ownProof } from '../recorder-strip.ts'
 import { floorNow, nextItem, openVote } from '../room.ts'
 import type { RoomActs } from '../room-model.ts'
-import { asEvent, proclaimMarks, reopenMarks, voteOf, voteToOpen } from '../vote-marks.ts'
+import { proclaimMarks, reopenMarks, voteOf, voteToOpen } from '../vote-marks.ts'
 import type { RoomStore } from './room-store.ts'
 
 type ItemId = EventOf<'item.opened'>['item']
@@ -65,7 +65,7 @@ export function roomActs(store: RoomStore, outside: ActsOutside): RoomActs {
     addUrgency: (title) => {
       const item = itemId.parse(newId())
       void mark([
-        { type: 'item.added', item, kind: 'urgency', title },
+        { type: 'item.added', item, kind: 'mocion', title },
         { type: 'item.opened', item },
       ]).then((done) => {
         const due = done ? voteOf(state(), seed.council, 'urgency') : undefined
@@ -125,7 +125,7 @@ export function roomActs(store: RoomStore, outside: ActsOutside): RoomActs {
         void mark([{ type: 'closed.ended' }])
         return
       }
-      const mayNow = nextAllowed(state(), asEvent(closedMark(store, 'none')), seed.council).allowed
+      const mayNow = nextAllowed(state(), closedMark(store, 'none'), seed.council).allowed
       if (mayNow && seed.council.closedPartRecording === 'none') closing([closedMark(store, 'none')])
       else sheet('closed')
     },

@@ -1,7 +1,8 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import { newId } from '../../../storage/model/ids.ts'
+import { judge } from '../../../storage/model/law/judge.ts'
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
-import { nextAllowed, type Ruling } from '../../../storage/model/session-rules.ts'
+import type { Ruling } from '../../../storage/model/session-rules.ts'
 import { sessionState } from '../../../storage/model/session-state.ts'
 import { controlWords } from '../../words/staff-words.ts'
 import { markSentence } from '../mark-sentence.ts'
@@ -156,13 +157,8 @@ export class RoomStore {
 
   #refusalOf(events: readonly SessionEvent[]): Extract<Ruling, { allowed: false }> | undefined {
     const { council, session } = this.seed
-    let before = [...this.state.value.events]
-    for (const event of events) {
-      const ruling = nextAllowed(sessionState(before, council, session), event, council)
-      if (!ruling.allowed) return ruling
-      before = [...before, event]
-    }
-    return undefined
+    const ruling = judge(events, this.state.value.events, { council, session })
+    return ruling.allowed ? undefined : ruling
   }
 
   #model(): RoomModel {
