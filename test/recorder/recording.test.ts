@@ -23,8 +23,8 @@ describe.each(['system', 'bundled'])('a file played as a live source by the %s f
     await using test = await openRecording({ source: sample, speed: 8, ffmpeg })
     const { recording, spool } = test
     recording.begin()
-    await expect.poll(() => recording.view.state, { timeout: 20_000, interval: 50 }).toBe('recording')
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5)
+    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(5)
     expect(recording.view.proven?.picture).toBe(true)
     expect(recording.view.proven?.peakDb).toBeGreaterThan(-40)
     recording.stop()
@@ -52,13 +52,13 @@ describe('a recording', () => {
     await using test = await openRecording({ source: sample, speed: 4 })
     const { recording, spool } = test
     recording.begin()
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(1)
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(1)
     await wait(500)
     const killedAt = performance.now()
     process.kill(await capturePid(spool, 0), 'SIGKILL')
     await expect.poll(() => recording.view.state, { timeout: 2000, interval: 20 }).toBe('starting')
     expect(performance.now() - killedAt).toBeLessThan(2000)
-    await expect.poll(() => segmentsOf(spool).some((line) => line.part === 1), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => segmentsOf(spool).some((line) => line.part === 1), { timeout: 60_000 }).toBe(true)
     recording.stop()
     await recording.ended
     const tail = segmentsOf(spool)
@@ -89,14 +89,14 @@ describe('a recording', () => {
     await using test = await openRecording({ source: 'test:' })
     const { recording, spool } = test
     recording.begin()
-    await expect.poll(() => recording.view.state, { timeout: 20_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
     recording.pause()
-    await expect.poll(() => recording.view.state, { timeout: 20_000, interval: 50 }).toBe('paused')
+    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('paused')
     const written = segmentsOf(spool).length
     await wait(1000)
     expect(segmentsOf(spool).length).toBe(written)
     recording.resume()
-    await expect.poll(() => recording.view.state, { timeout: 20_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
     recording.stop()
     await recording.ended
     const [gap, ...more] = gapsOf(spool)
@@ -109,7 +109,7 @@ describe('a recording', () => {
   test('has a journal whose tree anybody can build again from the file alone', async () => {
     await using test = await openRecording({ source: sample, speed: 16 })
     test.recording.begin()
-    await expect.poll(() => segmentsOf(test.spool).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4)
+    await expect.poll(() => segmentsOf(test.spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(4)
     test.recording.stop()
     await test.recording.ended
     const lines = (await readFile(join(test.spool.folder, 'journal.jsonl'), 'utf8')).trimEnd().split('\n')
@@ -122,18 +122,18 @@ describe('a recording', () => {
     const args = ['--import', 'tsx', 'escano.ts', 'record', '--source', sample, '--out', out]
     const agent = await startProgram(process.execPath, args, { cwd: join(import.meta.dirname, '../..') })
     const session = async () => (await readdir(out)).find((name) => !name.startsWith('.'))
-    await expect.poll(session, { timeout: 25_000 }).toBeDefined()
+    await expect.poll(session, { timeout: 90_000 }).toBeDefined()
     const folder = join(out, (await session()) ?? '')
-    await expect.poll(() => readFile(join(folder, 'journal.jsonl'), 'utf8').catch(() => ''), { timeout: 25_000 }).toMatch(/\n$/)
+    await expect.poll(() => readFile(join(folder, 'journal.jsonl'), 'utf8').catch(() => ''), { timeout: 90_000 }).toMatch(/\n$/)
     await agent.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
     const line = journalLine.parse(JSON.parse((await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n')[0] ?? ''))
     await using spool = await SegmentSpool.open(folder, line)
     const pid = await capturePid(spool, 0)
     await using recording = new Recording({ ffmpeg: await findFfmpeg(process.env), plan: solePlan(parseSource(sample)), spool })
     recording.begin()
-    await expect.poll(() => recording.view.state, { timeout: 20_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
     expect(await capturePid(spool, 0)).toBe(pid)
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 8000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
     recording.stop()
     await recording.ended
     expect(gapsOf(spool)).toEqual([])
@@ -156,13 +156,13 @@ describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefi
       await using test = await openRecording({ source: first.url.replace('127.0.0.1', 'localhost'), ffmpeg })
       const { recording, spool } = test
       recording.begin()
-      await expect.poll(() => recording.view.state, { timeout: 25_000, interval: 50 }).toBe('recording')
-      await expect.poll(() => segmentsOf(spool).length, { timeout: 25_000 }).toBeGreaterThanOrEqual(1)
+      await expect.poll(() => recording.view.state, { timeout: 90_000, interval: 50 }).toBe('recording')
+      await expect.poll(() => segmentsOf(spool).length, { timeout: 90_000 }).toBeGreaterThanOrEqual(1)
       expect(recording.view.proven).toMatchObject({ picture: true })
       await first.kill()
       await expect.poll(() => recording.view.state, { timeout: 6000, interval: 50 }).not.toBe('recording')
       await using _second = await startCamera(first.port)
-      await expect.poll(() => recording.view.state, { timeout: 25_000, interval: 50 }).toBe('recording')
+      await expect.poll(() => recording.view.state, { timeout: 90_000, interval: 50 }).toBe('recording')
       recording.stop()
       await recording.ended
       const [gap] = gapsOf(spool)
