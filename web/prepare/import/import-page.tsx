@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { itemKind } from '../../../storage/model/session.ts'
 import { seenOf } from '../../../storage/records/set-up.ts'
-import { AreaField, CheckField, SelectField, SetUpForm, TextField } from '../fields.tsx'
+import { AreaField, CheckField, SelectField, SetUpForm } from '../fields.tsx'
 import type { Values } from '../form-state.ts'
 import { PrepareFrame } from '../prepare-frame.tsx'
 import { orderOf } from '../session-acts.ts'
@@ -124,8 +124,8 @@ function Proposal({ view, item, index }: { view: PrepareView; item: ProposedItem
       <legend>{words.itemTitle(index + 1)}</legend>
       <CheckField name={name('take')} label={words.importTake} values={values} />
       <div class="two">
-        <TextField name={name('titleGl')} label={words.fields.titleGl} values={values} lang="gl" max={2000} />
-        <TextField name={name('titleEs')} label={words.fields.titleEs} values={values} lang="es" max={2000} />
+        <AreaField name={name('titleGl')} label={words.fields.titleGl} values={values} lang="gl" rows={3} />
+        <AreaField name={name('titleEs')} label={words.fields.titleEs} values={values} lang="es" rows={3} />
         <SelectField
           name={name('kind')}
           label={words.fields.itemKind}

@@ -20,7 +20,12 @@ import { ImportPage } from './import-page.tsx'
 import { readUpload, UploadRefusedError, uploadLimits } from './read-upload.ts'
 
 const count = z.coerce.number().int().min(0).max(200)
-const title = z.string().trim().max(2000).default('')
+/** Typed over several lines, kept on one. */
+const title = z
+  .string()
+  .max(2000)
+  .default('')
+  .transform((text) => text.replace(/\s+/gu, ' ').trim())
 
 /** An agenda brought from a text, a table or a PDF: read, proposed, and confirmed by the secretary before anything enters. */
 export function importRoutes(parts: WebParts): Router {
