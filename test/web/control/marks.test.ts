@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { judge } from '../../../storage/model/law/judge.ts'
 import { correctedMs, type SessionEvent } from '../../../storage/model/session-events.ts'
 import { sessionState } from '../../../storage/model/session-state.ts'
 import { recentSpeakers, spokenTurns, timesOnItem } from '../../../web/control/floor-times.ts'
@@ -28,6 +29,8 @@ function asMarked(mark: object, after: SessionEvent): SessionEvent {
 describe('a mark moved in time', () => {
   test('takes the place of what was marked, five seconds earlier on every clock', () => {
     const { council, session, events, mark, people } = opened()
+    // A second each: the turn begins long enough after its item to be moved and still lie in it.
+    for (let seconds = 0; seconds < 6; seconds++) mark({ type: 'star' })
     const given = mark({ type: 'floor.given', speaker: people[1], turn: 'first' })
     const [nudged] = nudgeMarks([given], -5_000)
     const event = asMarked(nudged ?? {}, given)
@@ -36,6 +39,8 @@ describe('a mark moved in time', () => {
     expect(event.mediaMs).toBe((given.mediaMs ?? 0) - 5_000)
     const state = sessionState([...events, event], council, session)
     expect(state.floor.map((one) => one.event)).toEqual([event.id])
+    const beforeItsItem = asMarked(nudgeMarks([given], -60_000)[0] ?? {}, given)
+    expect(judge([beforeItsItem], events, { council, session })).toMatchObject({ allowed: false })
   })
 
   test('is shown once among the last ones, at its new time, and can be taken back as a whole', () => {
