@@ -23,14 +23,12 @@ function routesOf(router: ListingRouter, before: string): RegisteredRoute[] {
   })
 }
 
-/** Addresses of a route with every value of its parameters. @throws a parameter nobody gave values for */
-export function addressesOf({ path }: RegisteredRoute, values: Record<string, readonly string[]>): string[] {
+/** Addresses of a route with every value of its parameters; `other` are the guesses for a parameter that has none of its own. */
+export function addressesOf({ path }: RegisteredRoute, values: Record<string, readonly string[]> & { other: readonly string[] }): string[] {
   const found = /\{\*(\w+)\}|:(\w+)/.exec(path)
   if (!found) return [path]
   const name = found[1] ?? found[2] ?? ''
-  const given = values[name]
-  if (!given) throw new Error(`route ${path}: give values for its parameter ${name}, so that its addresses can be tried`)
-  return given.flatMap((value) => addressesOf({ method: '', path: path.replace(found[0], value) }, values))
+  return (values[name] ?? values.other).flatMap((value) => addressesOf({ method: '', path: path.replace(found[0], value) }, values))
 }
 
 /** What an address answered. */

@@ -40,6 +40,9 @@ const publicRoutes = [
   '/c/:council/:session/journal.jsonl',
 ]
 
+/** Opened by a link that nobody can guess; without it they say that nothing is there. */
+const secretLinks = ['/c/:council/sala/:session/pantalla/:token']
+
 let storage: TestStorage
 let web: RunningWeb
 let tablets = 0
@@ -122,11 +125,15 @@ test('an address that is not on the list of public ones refuses who did not sign
   const registered = routes()
   expect(publicRoutes.filter((path) => !registered.some((one) => one.method === 'GET' && one.path === path))).toEqual([])
   const open: string[] = []
+  const unguarded: string[] = []
   for (const route of registered.filter((one) => one.method === 'GET' && !publicRoutes.includes(one.path))) {
     const answers = await askAll(web.address, addressesOf(route, guessesFor(of)))
+    if (!answers.some((one) => [303, 401, 403].includes(one.status)) && !secretLinks.includes(route.path)) unguarded.push(route.path)
     open.push(...answers.filter((one) => one.status < 300).map((one) => `${route.path}: ${one.address}`))
   }
   expect(open).toEqual([])
+  // A route that only says «not found» to a guess has not shown that it asks who is there.
+  expect(unguarded).toEqual([])
   for (const route of registered.filter((one) => !/^(?:GET|HEAD)$/.test(one.method))) {
     for (const address of addressesOf(route, { ...guessesFor(of), session: [of.session.slug] })) {
       const { status } = await fetch(web.address + address, { method: route.method, redirect: 'manual' })

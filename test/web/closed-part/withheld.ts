@@ -11,7 +11,7 @@ export interface SecretSpan {
 }
 
 /** What an anonymous client could guess or has noted down: every segment by its name, numbers, kinds of file. */
-export function guessesFor(of: PublishedSession): Record<string, string[]> {
+export function guessesFor(of: PublishedSession): Record<string, string[]> & { other: string[] } {
   return {
     council: [of.slug],
     session: [of.session.slug, of.session.id],
@@ -22,7 +22,7 @@ export function guessesFor(of: PublishedSession): Record<string, string[]> {
     size: ['192', '512', '1'],
     token: ['x'.repeat(43), '1'],
     key: of.segments.map((one) => one.key),
-    id: ['1', of.session.id],
+    other: ['1', of.session.id, of.session.slug, of.segments[15]?.sha256 ?? ''],
   }
 }
 
