@@ -52,7 +52,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const voiceActivityModel = (await findModel(config.voiceActivityModel, { folder: config.models })).path
   try {
     const transcript = await transcribeSession(
-      { audio, languages, evidence, voiceActivityModel, recognizer, concurrency: config.concurrency, signal: io.signal },
+      { audio, languages, evidence, voiceActivityModel, recognizer, signal: io.signal },
       chunkFolder(join(folder, 'chunks')),
       { session: nameOf(file), version: 1 },
       (done, total) => io.progress(words.progress(done, total)),

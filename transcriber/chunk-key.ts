@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** Raised when what a chunk's result holds changes its shape. */
-export const chunkSchema = 1
+export const chunkSchema = 2
 
 export interface ChunkIdentity {
   /** SHA-256 of the samples. */

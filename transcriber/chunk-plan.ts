@@ -1,29 +1,60 @@
 import type { SpeechRegion } from './voice-activity.ts'
 
-/** A piece of audio for one call of the recognizer: padded, so that a word at its edge is heard whole. Milliseconds of the media line. */
+/**
+ * What one call of the recognizer hears: stretches of sound of one microphone, with silence between them. Milliseconds of the media line.
+ */
 export interface Chunk extends SpeechRegion {
   index: number
+  /** Padded, so that a word at an edge is heard whole; in their order. */
+  pieces: SpeechRegion[]
   /** Regions of speech in it, as found. */
   speech: SpeechRegion[]
 }
 
 export interface ChunkPlanOptions {
-  /** Places no chunk may cross: gaps, parts, recesses, microphone changes. */
+  /** Places no piece may cross: gaps, parts, recesses, microphone changes. */
   marks: readonly number[]
+  /** Places that no chunk may reach over: gaps, parts, recesses. */
+  breaks?: readonly number[]
   /** Sound there is; padding stays inside. */
   runs: readonly SpeechRegion[]
+  /** Whose microphone this is; turns of one are heard together. Undefined where it is not known: those only with what follows at once. */
+  voiceOf?: (region: SpeechRegion) => string | undefined
   maxMs?: number
   /** A cut lies in silence at least this long. */
   minSilenceMs?: number
   padMs?: number
+  /** Turns further apart are not heard together: what they are needed for should not wait. */
+  reachMs?: number
+}
+
+/** Silence that is put between two pieces: as long as a cut needs. */
+export const silenceBetweenMs = 300
+
+interface Piece extends SpeechRegion {
+  speech: SpeechRegion[]
 }
 
 /**
- * Joins regions of speech to chunks of up to 28 s, cut in silence. Whisper hears 30 s at a time; a chunk is that, with padding.
+ * Joins regions of speech to pieces of up to 28 s, cut in silence and at every change of microphone, and short pieces of one microphone to
+ * chunks. Whisper hears 30 s at a time whatever it is given: a window with two seconds of speech in it costs as much as a full one.
  * A region longer than 28 s (somebody who does not breathe) is cut evenly, since there is no silence to cut in.
  */
 export function planChunks(speech: readonly SpeechRegion[], options: ChunkPlanOptions): Chunk[] {
-  const { maxMs = 28_000, minSilenceMs = 300, padMs = 200 } = options
+  const { maxMs = 28_000, padMs = 200 } = options
+  const groups = groupSpeech(speech, { ...options, maxMs })
+  const pieces = groups.map((regions, i) => pad(regions, groups[i - 1], groups[i + 1], padMs, options.runs))
+  return pack(pieces, { ...options, maxMs: maxMs + 2 * padMs }).map((of, index) => ({
+    index,
+    fromMs: of[0]?.fromMs ?? 0,
+    toMs: of.at(-1)?.toMs ?? 0,
+    pieces: of.map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    speech: of.flatMap((piece) => piece.speech),
+  }))
+}
+
+function groupSpeech(speech: readonly SpeechRegion[], options: ChunkPlanOptions & { maxMs: number }): SpeechRegion[][] {
+  const { maxMs, minSilenceMs = 300 } = options
   const marks = [...options.marks].sort((a, b) => a - b)
   const groups: SpeechRegion[][] = []
   for (const region of joinClose(cutLong(speech, maxMs), marks, minSilenceMs, maxMs)) {
@@ -33,7 +64,33 @@ export function planChunks(speech: readonly SpeechRegion[], options: ChunkPlanOp
     if (group && first && last && region.toMs - first.fromMs <= maxMs && !marked(marks, last, region)) group.push(region)
     else groups.push([region])
   }
-  return groups.map((regions, index) => pad(regions, groups[index - 1], groups[index + 1], index, padMs, options.runs))
+  return groups
+}
+
+/** Pieces of one microphone together, as long as they fit a window, lie within reach, and no break lies between. */
+function pack(pieces: readonly Piece[], options: ChunkPlanOptions & { maxMs: number }): Piece[][] {
+  const { maxMs, reachMs = 180_000, breaks = [], voiceOf = () => undefined } = options
+  const packs: Piece[][] = []
+  const open = new Map<string, Piece[]>()
+  for (const piece of pieces) {
+    const voice = voiceOf(piece)
+    const group = voice === undefined ? undefined : open.get(voice)
+    const [first, last] = [group?.[0], group?.at(-1)]
+    const fits = group !== undefined && lengthOf([...group, piece]) <= maxMs
+    if (fits && first && last && piece.toMs - first.fromMs <= reachMs && !marked(breaks, last, piece)) {
+      group.push(piece)
+      continue
+    }
+    const fresh = [piece]
+    packs.push(fresh)
+    if (voice !== undefined) open.set(voice, fresh)
+  }
+  return packs
+}
+
+/** Length of the sound that the recognizer gets for these pieces. */
+function lengthOf(pieces: readonly SpeechRegion[]): number {
+  return pieces.reduce((sum, one) => sum + one.toMs - one.fromMs, 0) + (pieces.length - 1) * silenceBetweenMs
 }
 
 /** Places where the floor passes to another microphone: each switching-on (or off) lies between two turns, or near it. */
@@ -83,16 +140,15 @@ function pad(
   regions: SpeechRegion[],
   before: SpeechRegion[] | undefined,
   after: SpeechRegion[] | undefined,
-  index: number,
   padMs: number,
   runs: readonly SpeechRegion[],
-): Chunk {
+): Piece {
   const from = regions[0]?.fromMs ?? 0
   const to = regions.at(-1)?.toMs ?? from
   const run = runs.find((one) => one.fromMs <= from && from < one.toMs)
   const floor = Math.max(run?.fromMs ?? 0, middle(before?.at(-1)?.toMs, from))
   const ceiling = Math.min(run?.toMs ?? Number.MAX_SAFE_INTEGER, after ? middle(to, after[0]?.fromMs ?? to) : Number.MAX_SAFE_INTEGER)
-  return { index, fromMs: Math.max(from - padMs, floor), toMs: Math.max(Math.min(to + padMs, ceiling), to), speech: regions }
+  return { fromMs: Math.max(from - padMs, floor), toMs: Math.max(Math.min(to + padMs, ceiling), to), speech: regions }
 }
 
 function middle(a: number | undefined, b: number): number {

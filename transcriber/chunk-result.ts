@@ -8,7 +8,7 @@ const region = z.object({ fromMs: ms, toMs: ms })
 
 /** How a session is cut, and what the cuts were made from; kept, so that every worker cuts the same. Times on the media line. */
 export const chunkPlan = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   runs: z.array(region),
   speech: z.array(region),
   /** When somebody speaks into each channel; absent when the sound has one, empty when all carry the same. */
@@ -18,14 +18,34 @@ export const chunkPlan = z.object({
   /** Null: no model installed when it was planned; nothing is recognised. */
   model: z.object({ name: z.string(), sha256: sha256Hex }).nullable(),
   languages: z.array(language).min(1),
-  chunks: z.array(z.object({ index: z.int().nonnegative(), fromMs: ms, toMs: ms, speech: z.array(region), key: sha256Hex })),
+  chunks: z.array(
+    z.object({
+      index: z.int().nonnegative(),
+      fromMs: ms,
+      toMs: ms,
+      /** What is heard at once: stretches of one microphone. */
+      pieces: z.array(region).min(1),
+      speech: z.array(region),
+      key: sha256Hex,
+    }),
+  ),
 })
 export type ChunkPlan = z.infer<typeof chunkPlan>
 export type PlannedChunk = ChunkPlan['chunks'][number]
 
+const resultWords = z.array(
+  z.object({
+    text: z.string().min(1),
+    fromMs: ms,
+    toMs: ms,
+    probability: z.number().min(0).max(1).nullable(),
+    method: z.enum(['token', 'dtw', 'spread']),
+  }),
+)
+
 /** What was recognised in a chunk: its checkpoint. Times on the media line. */
 export const chunkResult = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   key: sha256Hex,
   language,
   languageConfidence: z.number().min(0).max(1).nullable(),
@@ -33,15 +53,11 @@ export const chunkResult = z.object({
   status: z.enum(['ok', 'failed']),
   attempts: z.int().positive(),
   guards: z.array(guard),
-  words: z.array(
-    z.object({
-      text: z.string().min(1),
-      fromMs: ms,
-      toMs: ms,
-      probability: z.number().min(0).max(1).nullable(),
-      method: z.enum(['token', 'dtw', 'spread']),
-    }),
-  ),
+  words: resultWords,
+  /** Mean over the tokens, natural logarithm; null when the engine gives none. */
+  averageLogProbability: z.number().nullable(),
+  /** The sound left the language open: the same chunk decoded in the other one. Which is taken is told by who speaks (settle-languages.ts). */
+  alternative: z.object({ language, words: resultWords, averageLogProbability: z.number().nullable() }).optional(),
 })
 export type ChunkResult = z.infer<typeof chunkResult>
 

@@ -25,7 +25,7 @@ export const transcriberEnvironment = z.object({
   ESCANO_TRANSCRIBER_BUILD: yesOrNo.default(true),
   ESCANO_TRANSCRIBER_THREADS: wholeNumber(1, 256).optional(),
   ESCANO_TRANSCRIBER_CONCURRENCY: wholeNumber(1, 64).default(1),
-  ESCANO_TRANSCRIBER_SHORT_WINDOW: yesOrNo.default(false),
+  ESCANO_TRANSCRIBER_SHORT_WINDOW: yesOrNo.optional(),
 })
 
 /** A server elsewhere that recognises; `modelSha256` is zeros when the operator did not say. */
@@ -52,8 +52,8 @@ export interface TranscriberConfig {
   threads: number
   /** Chunks at once in this worker, each by an engine process of its own, with the model in memory. */
   concurrency: number
-  /** Hear only as much of the 30 s window as a chunk fills: several times faster on short turns; tried on the test model only. */
-  shortWindow: boolean
+  /** Hear only as much of the 30 s window as a chunk fills; by default as models.lock.json says of the model. */
+  shortWindow?: boolean
   /** Decoded sound, and checkpoints of the command. Absolute. Nothing in it is missed when it is lost. */
   work: string
 }
@@ -81,7 +81,7 @@ export function transcriberConfig(env: Record<string, string | undefined>): Tran
     threads:
       of.ESCANO_TRANSCRIBER_THREADS ?? Math.max(1, Math.min(8, Math.floor(availableParallelism() / of.ESCANO_TRANSCRIBER_CONCURRENCY))),
     concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY,
-    shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW,
+    ...(of.ESCANO_TRANSCRIBER_SHORT_WINDOW === undefined ? {} : { shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW }),
     work: join(data, 'transcriber'),
   }
 }

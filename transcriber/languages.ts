@@ -6,42 +6,74 @@ export interface RecognizedIn {
   recognition: Recognition
   language: Language
   confidence: number | null
-  /** The engine took it for another language first. */
+  /** What the engine took it for first, or Portuguese that was counted as Galician. */
+  heardAs?: string
+  /** The sound left it open: the same in the other language. */
+  alternative?: { language: Language; recognition: Recognition }
+}
+
+/** Two languages nearer than this are both decoded. */
+const closeProbability = 0.2
+
+export interface LanguageChoice {
+  language: Language
+  confidence: number | null
+  /** The second likeliest, when it is close. */
+  other?: Language
   heardAs?: string
 }
 
 /**
- * Recognises a chunk in one of `allowed`. The engine chooses by itself; what it takes for a language that nobody speaks here (Galician is
- * often taken for Portuguese) is decoded once more in the likeliest allowed one. Never translated.
+ * Recognises a chunk in one of `allowed`, never translated. Where the engine tells probabilities of languages they are asked for first,
+ * and a chunk whose sound leaves it open is decoded in both. Else the engine chooses by itself, and what it takes for a language that
+ * nobody speaks here is decoded once more in the likeliest allowed one.
  */
 export async function recognizeWithin(
   recognizer: SpeechRecognizer,
   pcm: Uint8Array,
-  allowed: readonly Language[],
+  choice: LanguageChoice | readonly Language[],
   options: Omit<RecognizeOptions, 'language'>,
 ): Promise<RecognizedIn> {
-  const only = allowed.length === 1 ? allowed[0] : undefined
-  if (only) return { recognition: await recognizer.recognize(pcm, { ...options, language: only }), language: only, confidence: null }
+  if ('language' in choice) {
+    const { other, ...chosen } = choice
+    const recognition = await recognizer.recognize(pcm, { ...options, language: choice.language })
+    if (other === undefined) return { recognition, ...chosen }
+    const second = await recognizer.recognize(pcm, { ...options, language: other })
+    return { recognition, ...chosen, alternative: { language: other, recognition: second } }
+  }
   const recognition = await recognizer.recognize(pcm, { ...options, language: 'auto' })
-  const likeliest = restrictLanguage(recognition, allowed)
-  if (recognition.language === likeliest.language) return { recognition, ...likeliest }
-  const again = await recognizer.recognize(pcm, { ...options, language: likeliest.language })
-  return { recognition: again, ...likeliest, heardAs: recognition.language }
+  const likeliest = choice.find((one) => one === recognition.language) ?? (choice.includes('gl') ? 'gl' : (choice[0] ?? 'gl'))
+  if (recognition.language === likeliest) return { recognition, language: likeliest, confidence: null }
+  const again = await recognizer.recognize(pcm, { ...options, language: likeliest })
+  return { recognition: again, language: likeliest, confidence: null, heardAs: recognition.language }
 }
 
-/** The likeliest allowed language; what was taken for Portuguese counts as Galician. */
-export function restrictLanguage(
-  of: Pick<Recognition, 'language' | 'languageProbabilities'>,
+/** Which of `allowed` a chunk is decoded in; `allowed` itself where the engine does not tell. */
+export async function chooseLanguage(
+  recognizer: SpeechRecognizer,
+  pcm: Uint8Array,
   allowed: readonly Language[],
-): { language: Language; confidence: number | null } {
-  const fallback = allowed.find((one) => one === of.language) ?? (allowed.includes('gl') ? 'gl' : (allowed[0] ?? 'gl'))
-  const given = of.languageProbabilities
-  if (given === null) return { language: fallback, confidence: null }
-  const mass = allowed.map((one) => ({ one, p: (given[one] ?? 0) + (one === 'gl' ? (given.pt ?? 0) : 0) }))
+  options: { signal?: AbortSignal } = {},
+): Promise<LanguageChoice | readonly Language[]> {
+  const only = allowed.length === 1 ? allowed[0] : undefined
+  if (only) return { language: only, confidence: null }
+  const given = await recognizer.detectLanguage(pcm, options)
+  return given === null ? allowed : restrictLanguage(given, allowed)
+}
+
+/** The likeliest allowed language; what was taken for Portuguese counts as Galician, and says so. */
+export function restrictLanguage(given: Record<string, number>, allowed: readonly Language[]): LanguageChoice {
+  const portuguese = allowed.includes('gl') ? (given.pt ?? 0) : 0
+  const mass = allowed.map((one) => ({ one, p: (given[one] ?? 0) + (one === 'gl' ? portuguese : 0) })).sort((a, b) => b.p - a.p)
+  const [best, second] = mass
   const sum = mass.reduce((total, { p }) => total + p, 0)
-  if (sum <= 0) return { language: fallback, confidence: null }
-  const best = mass.reduce((a, b) => (b.p > a.p ? b : a))
-  return { language: best.one, confidence: best.p / sum }
+  const fallback = allowed.includes('gl') ? 'gl' : (allowed[0] ?? 'gl')
+  const first = Object.keys(given).reduce((a, b) => ((given[b] ?? 0) > (given[a] ?? 0) ? b : a), fallback)
+  const heardAs = allowed.some((one) => one === first) ? {} : { heardAs: first }
+  if (!best || !second || sum <= 0) return { language: best && best.p > 0 ? best.one : fallback, confidence: null, ...heardAs }
+  const confidence = best.p / sum
+  const close = confidence - second.p / sum < closeProbability
+  return { language: best.one, confidence, ...(close ? { other: second.one } : {}), ...heardAs }
 }
 
 const marks: Record<Language, ReadonlySet<string>> = {
@@ -74,11 +106,17 @@ export function languageOfWords(
   const known = Math.min(0.73, Math.max(0.27, chunk.confidence ?? 0.6))
   // A speaker may change language within a chunk: at most one small word.
   const prior = Math.log(known / (1 - known)) * (chunk.language === 'gl' ? 1 : -1)
-  let leaning = prior
+  const leaning = prior + leaningOfWords(words)
+  const language: Language = leaning >= 0 ? 'gl' : 'es'
+  return { language, confidence: chunk.confidence === null ? null : 1 / (1 + Math.exp(-Math.abs(leaning))) }
+}
+
+/** What the words themselves say: logarithm of odds, above zero for Galician. */
+export function leaningOfWords(words: readonly string[]): number {
+  let leaning = 0
   for (const word of words.map((one) => one.toLowerCase().replaceAll(/[^\p{L}]/gu, ''))) {
     const [gl, es] = [marks.gl.has(word) || shapes.gl.test(word), marks.es.has(word) || shapes.es.test(word)]
     if (gl !== es) leaning += gl ? 1.2 : -1.2
   }
-  const language: Language = leaning >= 0 ? 'gl' : 'es'
-  return { language, confidence: chunk.confidence === null ? null : 1 / (1 + Math.exp(-Math.abs(leaning))) }
+  return leaning
 }

@@ -122,7 +122,11 @@ export async function startTranscriber(
 
 async function readPlan(storage: Storage, of: OfSession): Promise<ChunkPlan | undefined> {
   const stored = await storage.database.inCouncil(of.council, (tx) => readChunkPlan(tx, of.session))
-  return stored === undefined ? undefined : chunkPlan.parse(stored)
+  const known = chunkPlan.safeParse(stored)
+  if (known.success) return known.data
+  // Of an earlier version, which cut otherwise: it is planned anew, and what was recognised in its chunks is not taken over.
+  if (stored !== undefined) await storage.jobs.send('transcript.plan', of)
+  return undefined
 }
 
 /** Checkpoints in the database. */

@@ -2,8 +2,10 @@ import type { Language } from '../storage/model/council.ts'
 import { chunkKey, sha256Of } from './chunk-key.ts'
 import { type Chunk, planChunks } from './chunk-plan.ts'
 import type { ChunkPlan } from './chunk-result.ts'
-import { readAudio, type SessionAudio, streamAudio } from './session-audio.ts'
+import { readChunk } from './chunk-sound.ts'
+import { type SessionAudio, streamAudio } from './session-audio.ts'
 import { findChannelActivity } from './speakers/channel-audio.ts'
+import type { ChannelActivity } from './speakers/channel-energy.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
 import { findSpeech, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
 
@@ -12,10 +14,18 @@ export interface PlanOptions {
   languages: readonly Language[]
   /** Null: no model is installed; the plan still tells where speech is. */
   recognizer: Pick<SpeechRecognizer, 'engine' | 'model' | 'parameters'> | null
-  /** Places on the media line that no chunk crosses, once it is known where speech is. */
-  marks: (speech: SpeechRegion[]) => number[]
+  /** Recesses and closed parts begin and end here. */
+  breaksMs: readonly number[]
+  /** Where another microphone takes over, and whose a stretch of speech is, once it is known where speech is. */
+  turnsIn: (heard: { speech: SpeechRegion[]; channels: readonly ChannelActivity[] | undefined }) => Turns
   prompt?: string
   signal?: AbortSignal
+}
+
+export interface Turns {
+  marks: number[]
+  /** Undefined where it is not clear. */
+  voiceOf: (region: SpeechRegion) => string | undefined
 }
 
 /** Finds speech in a session and cuts it into chunks, each named by all that its result will be made from. */
@@ -29,14 +39,16 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
   }
   const channelActivity = await findChannelActivity(audio, signal)
   const ends = audio.runs.flatMap((run) => [run.fromMs, run.toMs])
-  const chunks = planChunks(speech, { marks: [...ends, ...options.marks(speech)], runs: audio.runs })
+  const breaks = [...ends, ...options.breaksMs]
+  const { marks, voiceOf } = options.turnsIn({ speech, channels: channelActivity })
+  const chunks = planChunks(speech, { marks: [...breaks, ...marks], breaks, runs: audio.runs, voiceOf })
   const keyed: ChunkPlan['chunks'] = []
   for (const chunk of chunks) {
     signal?.throwIfAborted()
     keyed.push({ ...chunk, key: await keyOf(chunk, audio, options) })
   }
   return {
-    v: 1,
+    v: 2,
     runs: audio.runs,
     speech,
     ...(channelActivity === undefined ? {} : { channelActivity }),
@@ -50,12 +62,12 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
 
 async function keyOf(chunk: Chunk, audio: SessionAudio, options: PlanOptions): Promise<string> {
   return chunkKey({
-    pcmSha256: sha256Of(await readAudio(audio, chunk.fromMs, chunk.toMs)),
+    pcmSha256: sha256Of(await readChunk(audio, chunk)),
     engine: options.recognizer ? `${options.recognizer.engine.name} ${options.recognizer.engine.build}` : 'none',
     modelSha256: options.recognizer?.model.sha256 ?? 'none',
     language: options.languages.join('+'),
     promptSha256: sha256Of(options.prompt ?? ''),
     // A result holds times: the same sound at another place is another result. So is one with other regions of speech.
-    parameters: `${options.recognizer?.parameters ?? ''};${chunk.fromMs};${JSON.stringify(chunk.speech)}`,
+    parameters: `${options.recognizer?.parameters ?? ''};${JSON.stringify(chunk.pieces)};${JSON.stringify(chunk.speech)}`,
   })
 }

@@ -1,10 +1,11 @@
 import type { Language } from '../storage/model/council.ts'
 import type { Guard } from '../storage/model/transcript.ts'
 import type { ChunkResult, PlannedChunk } from './chunk-result.ts'
+import { placeWords } from './chunk-sound.ts'
 import { isSuspicious, judge, refuseOutside } from './guards.ts'
-import { type RecognizedIn, recognizeWithin } from './languages.ts'
-import { EngineCrashedError, EngineRefusedError, type SpeechRecognizer } from './speech-recognizer.ts'
-import { settleTimes, shiftWords } from './word-times.ts'
+import { chooseLanguage, type RecognizedIn, recognizeWithin } from './languages.ts'
+import { EngineCrashedError, EngineRefusedError, type HeardWord, type Recognition, type SpeechRecognizer } from './speech-recognizer.ts'
+import { settleTimes } from './word-times.ts'
 
 const mostAttempts = 3
 /** Decoded again so warm when a guard suspects invention; the first that no guard suspects is taken. */
@@ -23,7 +24,7 @@ interface Tried extends RecognizedIn {
 /**
  * Recognises one chunk. An engine that dies over it gets it again, three times in all; then the chunk is `failed`, and the session
  * goes on without it, visibly.
- * @param pcm sound from `chunk.fromMs` to `chunk.toMs`
+ * @param pcm sound of its pieces, as readChunk gives it
  */
 export async function recognizeChunk(
   recognizer: SpeechRecognizer,
@@ -50,18 +51,35 @@ async function hear(
   options: RecognizeChunkOptions,
 ): Promise<Omit<ChunkResult, 'attempts'>> {
   const best = await mostTrusted(recognizer, chunk, pcm, options)
-  const { kept, guards } = refuseOutside(shiftWords(best.recognition.words, chunk.fromMs), chunk.speech)
+  const { words, guards } = settle(best.recognition.words, chunk)
   const notes: Guard[] = best.heardAs ? [{ code: 'language', outcome: 'fired', detail: `first heard as ${best.heardAs}` }] : []
-  if (kept.length === 0) notes.push({ code: 'no-words', outcome: 'fired', detail: 'speech was found and no word recognised' })
+  if (words.length === 0) notes.push({ code: 'no-words', outcome: 'fired', detail: 'speech was found and no word recognised' })
+  const { alternative } = best
   return {
-    v: 1,
+    v: 2,
     key: chunk.key,
     language: best.language,
     languageConfidence: best.confidence,
     status: 'ok',
     guards: [...best.guards, ...guards, ...notes],
-    words: settleTimes(kept, chunk.speech),
+    words,
+    averageLogProbability: best.recognition.averageLogProbability,
+    ...(alternative && !isSuspicious(judge(alternative.recognition, chunk.speech))
+      ? {
+          alternative: {
+            language: alternative.language,
+            words: settle(alternative.recognition.words, chunk).words,
+            averageLogProbability: alternative.recognition.averageLogProbability,
+          },
+        }
+      : {}),
   }
+}
+
+/** Words on the session's line: those outside speech refused, the others inside it and in order. */
+function settle(heard: Recognition['words'], chunk: PlannedChunk): { words: HeardWord[]; guards: Guard[] } {
+  const { kept, guards } = refuseOutside(placeWords(heard, chunk.pieces), chunk.speech)
+  return { words: settleTimes(kept, chunk.speech), guards }
 }
 
 /** The first decoding that no guard suspects; if all are suspect, the first, and its guards stay on record. */
@@ -73,25 +91,35 @@ async function mostTrusted(
 ): Promise<Tried> {
   const { languages, prompt, signal } = options
   const cancel = signal ? { signal } : {}
+  const choice = await chooseLanguage(recognizer, pcm, languages, cancel)
   const decode = async (more: { prompt?: string; temperature?: number }): Promise<Tried> => {
-    const heard = await recognizeWithin(recognizer, pcm, languages, { ...more, ...cancel })
+    const heard = await recognizeWithin(recognizer, pcm, choice, { ...more, ...cancel })
     return { ...heard, guards: judge(heard.recognition, chunk.speech) }
   }
   const first = await decode(prompt === undefined ? {} : { prompt })
   if (!isSuspicious(first.guards)) return first
-  for (const temperature of warmer) {
-    const again = await decode({ temperature })
+  const codes = first.guards.filter((one) => one.outcome === 'fired').map((one) => one.code)
+  // A prompt leaks into what is hard to hear: first without it, then warmer, where that gives the same whoever does it again.
+  const tries = [...(prompt === undefined ? [] : [0]), ...(recognizer.repeatable ? warmer : [])]
+  for (const temperature of tries) {
+    const again = await decode(temperature === 0 ? {} : { temperature })
     if (isSuspicious(again.guards)) continue
-    const codes = first.guards.filter((one) => one.outcome === 'fired').map((one) => one.code)
-    const note: Guard = { code: 'decoded-again', outcome: 'fired', detail: `at temperature ${temperature}, after: ${codes.join(', ')}` }
+    const how = temperature === 0 ? 'without the prompt' : `at temperature ${temperature}`
+    const note: Guard = { code: 'decoded-again', outcome: 'fired', detail: `${how}, after: ${codes.join(', ')}` }
     return { ...again, guards: [...again.guards, note] }
   }
-  return first
+  return notTrusted(first, codes)
+}
+
+/** The first decoding stays, marked: a person has to listen. */
+function notTrusted(first: Tried, codes: string[]): Tried {
+  const mark: Guard = { code: 'not-trusted', outcome: 'fired', detail: `every decoding was suspect: ${codes.join(', ')}` }
+  return { ...first, guards: [...first.guards, mark] }
 }
 
 function failed(chunk: PlannedChunk, languages: readonly Language[], why: string, attempts: number): ChunkResult {
   return {
-    v: 1,
+    v: 2,
     key: chunk.key,
     language: languages[0] ?? 'gl',
     languageConfidence: null,
@@ -99,5 +127,6 @@ function failed(chunk: PlannedChunk, languages: readonly Language[], why: string
     attempts,
     guards: [{ code: 'engine-failed', outcome: 'fired', detail: why.slice(0, 500) }],
     words: [],
+    averageLogProbability: null,
   }
 }

@@ -14,8 +14,6 @@ export interface HeardWord {
 export interface Recognition {
   /** ISO 639-1 code the engine worked in. */
   language: string
-  /** By code; those not named are negligible. */
-  languageProbabilities: Record<string, number> | null
   words: HeardWord[]
   averageLogProbability: number | null
   noSpeechProbability: number | null
@@ -38,8 +36,20 @@ export interface SpeechRecognizer extends AsyncDisposable {
   /** All settings that change what comes out, for the key of a result. */
   readonly parameters: string
   readonly gives: { probability: boolean; languageProbabilities: boolean }
+  /**
+   * Whether a decoding above temperature 0 comes out the same again. It does not where the engine's dice have been thrown before
+   * (whisper.cpp seeds them when it starts, not with each call).
+   */
+  readonly repeatable: boolean
+  /** How many chunks it takes at once, each on cores of its own. */
+  readonly lanes: number
   /** Id of the process that works, for tests and the operator; undefined while none runs or when it is elsewhere. */
   readonly pid: number | undefined
+  /**
+   * Which language is spoken: probabilities by ISO 639-1 code, those not named are negligible. Null: this engine does not tell.
+   * @throws EngineCrashedError, EngineRefusedError
+   */
+  detectLanguage(pcm: Uint8Array, options?: { signal?: AbortSignal }): Promise<Record<string, number> | null>
   /** @throws EngineCrashedError, EngineRefusedError */
   recognize(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition>
 }

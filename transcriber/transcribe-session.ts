@@ -2,12 +2,14 @@ import type { Language } from '../storage/model/council.ts'
 import type { Transcript } from '../storage/model/transcript.ts'
 import { changeMarks } from './chunk-plan.ts'
 import type { ChunkPlan, ChunkResult, ChunkResults, PlannedChunk } from './chunk-result.ts'
-import { planSession } from './plan-session.ts'
+import { readChunk } from './chunk-sound.ts'
+import { planSession, type Turns } from './plan-session.ts'
 import { recognizeChunk } from './recognize-chunk.ts'
-import { readAudio, type SessionAudio } from './session-audio.ts'
+import type { SessionAudio } from './session-audio.ts'
 import { fuseClues } from './speakers/fuse.ts'
 import { gatherClues, type SpeakerEvidence } from './speakers/gather-clues.ts'
 import { switchOnTimes } from './speakers/microphone-events.ts'
+import type { SpeakerClue } from './speakers/speaker-clue.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
 import { toTranscript } from './utterances.ts'
 import type { SpeechRegion } from './voice-activity.ts'
@@ -20,8 +22,6 @@ export interface SessionToTranscribe {
   breaksMs?: readonly number[]
   voiceActivityModel: string
   recognizer: SpeechRecognizer | null
-  /** Chunks at once. */
-  concurrency?: number
   signal?: AbortSignal
 }
 
@@ -43,15 +43,41 @@ export async function transcribeSession(
     }
   }
   onProgress?.(0, plan.chunks.length)
-  if (recognizer) await Promise.all(Array.from({ length: of.concurrency ?? 1 }, () => lane(recognizer)))
+  if (recognizer) await Promise.all(Array.from({ length: recognizer.lanes }, () => lane(recognizer)))
   return joinTranscript(plan, await resultsOf(plan, results), of.evidence, as)
 }
 
 /** First step: where is speech, and which chunks are there. */
 export async function planTranscript(of: SessionToTranscribe): Promise<ChunkPlan> {
   const { audio, languages, voiceActivityModel, recognizer } = of
-  const marks = (speech: SpeechRegion[]) => [...(of.breaksMs ?? []), ...changeMarks(switchOnTimes(of.evidence.microphones), speech)]
-  return planSession(audio, { languages, voiceActivityModel, recognizer, marks, ...(of.signal ? { signal: of.signal } : {}) })
+  const untilMs = Math.max(0, ...audio.runs.map((run) => run.toMs))
+  return planSession(audio, {
+    ...{ languages, voiceActivityModel, recognizer, breaksMs: of.breaksMs ?? [] },
+    turnsIn: (heard) => turnsOf(gatherClues(of.evidence, { ...heard, words: [] }, untilMs).clues, of.evidence, heard.speech),
+    ...(of.signal ? { signal: of.signal } : {}),
+  })
+}
+
+/** Whose microphone was open, or whose channel was loud, tells which turns are one person's; taps come too late for that. */
+function turnsOf(clues: readonly SpeakerClue[], evidence: SpeakerEvidence, speech: readonly SpeechRegion[]): Turns {
+  const heard = clues.filter((clue) => clue.source === 'microphone' || clue.source === 'channel').sort((a, b) => a.fromMs - b.fromMs)
+  const changes = heard.filter((clue, i) => clue.source === 'channel' && clue.speaker !== heard[i - 1]?.speaker).map((clue) => clue.fromMs)
+  return {
+    marks: changeMarks([...switchOnTimes(evidence.microphones), ...changes], speech),
+    voiceOf: (region) => likeliestVoice(region, heard),
+  }
+}
+
+/** Who has most of a stretch of speech, when nobody else has nearly as much. */
+function likeliestVoice(region: SpeechRegion, clues: readonly SpeakerClue[]): string | undefined {
+  const held = new Map<string, number>()
+  for (const clue of clues) {
+    const ms = Math.min(clue.toMs, region.toMs) - Math.max(clue.fromMs, region.fromMs)
+    if (ms > 0) held.set(clue.speaker, (held.get(clue.speaker) ?? 0) + ms)
+  }
+  const [first, second] = [...held].sort((a, b) => b[1] - a[1])
+  if (!first || first[1] < (region.toMs - region.fromMs) / 2) return undefined
+  return second && second[1] > first[1] / 2 ? undefined : first[0]
 }
 
 /** Second step, for each chunk: recognise it, unless that was done before. @returns whether there was anything to do */
@@ -62,7 +88,7 @@ export async function transcribeChunk(
   by: { recognizer: SpeechRecognizer; results: ChunkResults; signal?: AbortSignal | undefined },
 ): Promise<boolean> {
   if (await by.results.read(chunk.key)) return false
-  const pcm = await readAudio(audio, chunk.fromMs, chunk.toMs)
+  const pcm = await readChunk(audio, chunk)
   const options = { languages: plan.languages, ...(by.signal ? { signal: by.signal } : {}) }
   await by.results.write(chunk.index, await recognizeChunk(by.recognizer, chunk, pcm, options))
   return true

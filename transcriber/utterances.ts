@@ -1,6 +1,7 @@
 import type { Guard, Transcript, Utterance, Word } from '../storage/model/transcript.ts'
 import type { ChunkPlan, ChunkResult, PlannedChunk } from './chunk-result.ts'
 import { languageOfWords } from './languages.ts'
+import { settleLanguages } from './settle-languages.ts'
 import type { SpeakerLine } from './speakers/fuse.ts'
 
 /** An utterance ends at the end of a sentence with a breath after it, at a pause, at another speaker, and before it gets too long. */
@@ -14,22 +15,23 @@ interface Placed {
 }
 
 /**
- * Words of all chunks as utterances of one speaker each. A chunk without text (no model, or its engine failed) becomes utterances
+ * Words of all chunks as utterances of one speaker each. A piece without text (no model, or its engine failed) becomes utterances
  * «non transcrito» where its speech is: nothing is left out in silence, nothing made up.
  */
 export function toUtterances(plan: ChunkPlan, results: ReadonlyMap<string, ChunkResult>, speakers: SpeakerLine): Utterance[] {
   const utterances: Omit<Utterance, 'id'>[] = []
+  const settled = settleLanguages(plan, results, speakers)
   for (const chunk of plan.chunks) {
-    const result = results.get(chunk.key)
-    if (result === undefined || result.words.length === 0) utterances.push(...silentOnes(chunk, result, plan, speakers))
-    else utterances.push(...spokenOnes(chunk, result, plan, speakers))
+    const result = settled.get(chunk.key)
+    utterances.push(...spokenOnes(chunk, result, plan, speakers), ...silentOnes(chunk, result, plan, speakers))
   }
   return utterances
     .sort((a, b) => a.fromMs - b.fromMs)
     .map((one, i) => ({ ...one, id: `u${i + 1}`, words: one.words.map((word, j) => ({ ...word, id: `u${i + 1}w${j + 1}` })) }))
 }
 
-function spokenOnes(chunk: PlannedChunk, result: ChunkResult, plan: ChunkPlan, speakers: SpeakerLine): Omit<Utterance, 'id'>[] {
+function spokenOnes(chunk: PlannedChunk, result: ChunkResult | undefined, plan: ChunkPlan, speakers: SpeakerLine): Omit<Utterance, 'id'>[] {
+  if (result === undefined) return []
   const placed = result.words.map((word) => ({ word, chunk, result, speaker: speakers.at((word.fromMs + word.toMs) / 2) }))
   const groups: Placed[][] = []
   for (const one of placed) {
@@ -73,18 +75,28 @@ function toUtterance(group: Placed[], plan: ChunkPlan, speakers: SpeakerLine): O
   }
 }
 
+/** Pieces with speech and without a word. */
 function silentOnes(chunk: PlannedChunk, result: ChunkResult | undefined, plan: ChunkPlan, speakers: SpeakerLine): Omit<Utterance, 'id'>[] {
-  const missing: Guard = { code: plan.model ? 'not-recognised' : 'no-model', outcome: 'fired' }
-  return chunk.speech.map((region) => ({
+  const missing: Guard = result
+    ? { code: 'no-words', outcome: 'fired', detail: 'speech was found and no word recognised' }
+    : { code: plan.model ? 'not-recognised' : 'no-model', outcome: 'fired' }
+  const regions = chunk.pieces
+    .filter((piece) => !result?.words.some((word) => overlap(word, piece)))
+    .flatMap((piece) => chunk.speech.filter((region) => overlap(region, piece)))
+  return regions.map((region) => ({
     fromMs: region.fromMs,
     toMs: region.toMs,
     speaker: speakers.over(region.fromMs, region.toMs),
     language: result?.language ?? plan.languages[0] ?? 'gl',
     languageConfidence: null,
     status: 'non-transcrito',
-    guards: result?.guards ?? [missing],
+    guards: result && result.words.length === 0 ? result.guards : [missing],
     words: [],
   }))
+}
+
+function overlap(a: { fromMs: number; toMs: number }, b: { fromMs: number; toMs: number }): boolean {
+  return a.fromMs < b.toMs && a.toMs > b.fromMs
 }
 
 /** The transcript of a plan whose chunks are done, in the shape of contracts.md §6. */

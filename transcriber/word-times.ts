@@ -4,11 +4,6 @@ import type { SpeechRegion } from './voice-activity.ts'
 const shortestMs = 20
 const longestMs = 4000
 
-/** The same words `offsetMs` later: from the chunk's line to the session's. */
-export function shiftWords(words: readonly HeardWord[], offsetMs: number): HeardWord[] {
-  return words.map((word) => ({ ...word, fromMs: word.fromMs + offsetMs, toMs: word.toMs + offsetMs }))
-}
-
 /**
  * Words in their order, each inside speech, none before the one it follows, 20 ms to 4 s long. The engine's times are guesses that
  * wander into pauses; the regions are measured.

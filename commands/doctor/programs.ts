@@ -76,7 +76,7 @@ export async function checkModels(config: TranscriberConfig, words: DoctorWords)
   try {
     const place = entry === undefined ? config.model : (await inspectModel(entry, config.models)).path
     if (place === undefined) return bad('models', 'wanted', words.modelMissing(config.model), words.installModel)
-    const { name, sha256 } = await openModel(place, entry?.sha256)
+    const { name, sha256 } = await openModel(place, entry?.sha256 ?? undefined)
     return fine('models', `${name} ${sha256.slice(0, 16)}…`)
   } catch (error) {
     return bad('models', 'wanted', messageOf(error), words.installModel)

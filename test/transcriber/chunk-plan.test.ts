@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chunkKey } from '../../transcriber/chunk-key.ts'
 import { changeMarks, planChunks } from '../../transcriber/chunk-plan.ts'
+import { placeWords } from '../../transcriber/chunk-sound.ts'
 
 const runs = [{ fromMs: 0, toMs: 1_000_000 }]
 
@@ -27,6 +28,30 @@ describe('chunk plan', () => {
     expect(planChunks(speech, { marks: [3200], runs })).toHaveLength(2)
     expect(planChunks(speech, { marks: [2000], runs })).toHaveLength(1)
     expect(planChunks(speech, { marks: [7000], runs })).toHaveLength(1)
+  })
+
+  test('short turns of one microphone are heard together, within reach, never over a recess, and no piece crosses a change', () => {
+    const turns = [0, 10_000, 20_000, 30_000, 40_000, 200_000].map((fromMs) => ({ fromMs: fromMs + 500, toMs: fromMs + 6500 }))
+    const voiceOf = ({ fromMs }: { fromMs: number }) => (fromMs % 20_000 < 10_000 ? 'alcaldesa' : undefined)
+    const marks = [8000, 18_000, 28_000, 38_000]
+    const starts = (breaks: number[]) => planChunks(turns, { marks, runs, voiceOf, breaks }).map((one) => one.pieces.map((of) => of.fromMs))
+    expect(starts([])).toEqual([[300, 20_300, 40_300], [10_300], [30_300], [200_300]])
+    expect(starts([35_000])).toEqual([[300, 20_300], [10_300], [30_300], [40_300, 200_300]])
+  })
+
+  test('a word heard in a chunk lies on the session line in the piece it was said in', () => {
+    const pieces = [
+      { fromMs: 1000, toMs: 3000 },
+      { fromMs: 60_000, toMs: 61_000 },
+    ]
+    const word = (fromMs: number, toMs: number) => ({ text: 'a', fromMs, toMs, probability: null, method: 'token' as const })
+    const placed = placeWords([word(0, 400), word(1900, 2250), word(2290, 2800), word(3200, 3600)], pieces)
+    expect(placed.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+      [1000, 1400],
+      [2900, 3000],
+      [59_990, 60_500],
+      [60_900, 61_300],
+    ])
   })
 
   test('padding stays inside the run and half way to the neighbour', () => {

@@ -9,7 +9,7 @@ function heard(text: string, changes: Partial<Recognition> = {}): Recognition {
   const words = text
     .split(' ')
     .map((word, i): HeardWord => ({ text: word, fromMs: i * 300, toMs: i * 300 + 250, probability: 0.9, method: 'token' }))
-  return { language: 'gl', languageProbabilities: null, words, averageLogProbability: -0.2, noSpeechProbability: 0.01, ...changes }
+  return { language: 'gl', words, averageLogProbability: -0.2, noSpeechProbability: 0.01, ...changes }
 }
 
 const codes = (of: Recognition, region = speech) => judge(of, region).map((guard) => `${guard.code} ${guard.outcome}`)

@@ -38,18 +38,28 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
     })
 
     test('a probability is given or null, as the recognizer says, and never made up', async () => {
-      const { words, languageProbabilities, averageLogProbability } = await recognizer.recognize(clip, { language: 'gl' })
+      const { words, averageLogProbability } = await recognizer.recognize(clip, { language: 'gl' })
       for (const word of words) {
         if (recognizer.gives.probability) expect(word.probability).toBeGreaterThan(0)
         else expect(word.probability).toBeNull()
       }
-      expect(languageProbabilities === null).toBe(!recognizer.gives.languageProbabilities)
+      const languages = await recognizer.detectLanguage(clip)
+      expect(languages === null).toBe(!recognizer.gives.languageProbabilities)
+      if (languages) expect(languages.gl ?? 0).toBeGreaterThan(0.5)
+      expect(await recognizer.detectLanguage(clip)).toEqual(languages)
       expect(averageLogProbability === null).toBe(!recognizer.gives.probability)
     })
 
     test('the same sound gives the same words', async () => {
       const [first, second] = [await recognizer.recognize(clip, { language: 'gl' }), await recognizer.recognize(clip, { language: 'gl' })]
       expect(second.words).toEqual(first.words)
+    })
+
+    test('a decoding above temperature 0 is the same again, whatever was decoded before', async () => {
+      if (!recognizer.repeatable) return
+      const first = await recognizer.recognize(clip, { language: 'gl', temperature: 0.4 })
+      await recognizer.recognize(clip, { language: 'es', temperature: 0.8 })
+      expect((await recognizer.recognize(clip, { language: 'gl', temperature: 0.4 })).words).toEqual(first.words)
     })
 
     test('silence and noise give no words', async () => {
@@ -60,7 +70,14 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
     })
 
     test('a kill -9 of the engine in the middle of a chunk costs one retry', async () => {
-      const chunk = { index: 0, fromMs: 2000, toMs: 10_000, speech: [{ fromMs: 2200, toMs: 9800 }], key: '0'.repeat(64) }
+      const chunk = {
+        index: 0,
+        fromMs: 2000,
+        toMs: 10_000,
+        pieces: [{ fromMs: 2000, toMs: 10_000 }],
+        speech: [{ fromMs: 2200, toMs: 9800 }],
+        key: '0'.repeat(64),
+      }
       await recognizer.recognize(clip, { language: 'gl' })
       const pid = recognizer.pid
       if (pid === undefined) throw new Error('the recognizer tells no process')

@@ -242,11 +242,14 @@ describe("the chair's words", () => {
 
 describe('languages', () => {
   test('what is taken for Portuguese counts as Galician', () => {
-    const of = { language: 'pt', languageProbabilities: { pt: 0.6, gl: 0.1, es: 0.2 } }
+    const of = { pt: 0.6, gl: 0.1, es: 0.2 }
     const { language, confidence } = restrictLanguage(of, ['gl', 'es'])
     expect(language).toBe('gl')
     expect(confidence).toBeCloseTo(0.7 / 0.9, 9)
-    expect(restrictLanguage({ language: 'en', languageProbabilities: null }, ['es'])).toEqual({ language: 'es', confidence: null })
+    expect(restrictLanguage(of, ['gl', 'es'])).toMatchObject({ heardAs: 'pt' })
+    expect(restrictLanguage({ en: 1 }, ['gl', 'es'])).toEqual({ language: 'gl', confidence: null, heardAs: 'en' })
+    expect(restrictLanguage({ gl: 0.45, es: 0.55 }, ['gl', 'es'])).toMatchObject({ language: 'es', other: 'gl' })
+    expect(restrictLanguage({ gl: 0.3, es: 0.6 }, ['gl', 'es'])).not.toHaveProperty('other')
   })
 
   test('small words of an utterance outweigh the language of its chunk', () => {

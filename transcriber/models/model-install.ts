@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { hashFile, syncFile, syncFolder } from '../../storage/programs/durable-file.ts'
 import { FolderLock } from '../../storage/programs/folder-lock.ts'
 import { ModelRefusedError } from '../whisper-file.ts'
-import { inspectModel } from './model-folder.ts'
-import type { ModelEntry } from './model-lock.ts'
+import { inspectModel, noHash } from './model-folder.ts'
+import { isKnown, type KnownModel, type ModelEntry } from './model-lock.ts'
 
 /** The bytes could not be had: no address, no network, no room. What came so far is kept and the next try goes on from there. */
 export class ModelDownloadError extends Error {
@@ -34,6 +34,7 @@ export interface InstallOptions {
  * @throws ModelDownloadError, ModelRefusedError (other bytes; they are removed), FolderInUseError (another install is at work)
  */
 export async function installModel(entry: ModelEntry, options: InstallOptions): Promise<{ path: string; already: boolean }> {
+  if (!isKnown(entry)) throw new ModelDownloadError(noHash(entry))
   await mkdir(options.folder, { recursive: true })
   await using _lock = await FolderLock.take(options.folder, 'escano models install')
   const path = join(options.folder, entry.file)
@@ -53,7 +54,7 @@ async function copy(from: string, part: string, options: InstallOptions): Promis
 }
 
 /** Lets no byte under the model's name that was not hashed on this disk. */
-async function admit(entry: ModelEntry, part: string, origin: string): Promise<void> {
+async function admit(entry: KnownModel, part: string, origin: string): Promise<void> {
   await syncFile(part)
   const { sha256, sizeBytes } = await hashFile(part)
   if (sha256 === entry.sha256 && sizeBytes === entry.bytes) return
@@ -63,7 +64,7 @@ async function admit(entry: ModelEntry, part: string, origin: string): Promise<v
   )
 }
 
-async function download(entry: ModelEntry, part: string, options: InstallOptions): Promise<void> {
+async function download(entry: KnownModel, part: string, options: InstallOptions): Promise<void> {
   if (entry.address === null) {
     throw new ModelDownloadError(
       `no address is known for the model ${entry.name}; give its file: escano models install ${entry.name} --from FILE`,
@@ -90,7 +91,7 @@ async function download(entry: ModelEntry, part: string, options: InstallOptions
   }
 }
 
-async function expectRoom(entry: ModelEntry, part: string, folder: string): Promise<void> {
+async function expectRoom(entry: KnownModel, part: string, folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder)
   const needed = entry.bytes - (await sizeOf(part))
   if (bavail * bsize < needed)
@@ -98,7 +99,7 @@ async function expectRoom(entry: ModelEntry, part: string, folder: string): Prom
 }
 
 /** Asks for the bytes that are not there yet (RFC 9110 §14.2); a server that sends everything starts it over. */
-async function fetchRest(entry: ModelEntry, address: string, part: string, options: InstallOptions): Promise<void> {
+async function fetchRest(entry: KnownModel, address: string, part: string, options: InstallOptions): Promise<void> {
   const had = await sizeOf(part)
   if (had === entry.bytes) return
   if (had > entry.bytes) {
@@ -128,7 +129,7 @@ async function fetchRest(entry: ModelEntry, address: string, part: string, optio
 }
 
 /** Tells how far it is, and refuses a body that is longer than the model, whatever the server says. */
-function counter(entry: ModelEntry, start: number, address: string, options: InstallOptions): Transform {
+function counter(entry: KnownModel, start: number, address: string, options: InstallOptions): Transform {
   let done = start
   return new Transform({
     transform(piece: Uint8Array, _encoding, next) {

@@ -43,7 +43,7 @@ interface Running {
 export class BindingRecognizer implements SpeechRecognizer {
   readonly engine: { name: string; build: string }
   readonly model: { name: string; sha256: string }
-  readonly parameters = 'binding;context=0;fallback=0.2;window=full'
+  readonly parameters = 'binding;context=0;window=full'
   readonly gives = { probability: false, languageProbabilities: false }
   readonly #settings: { package: string; model: string; threads: number }
   #running: Running | undefined
@@ -56,8 +56,15 @@ export class BindingRecognizer implements SpeechRecognizer {
     this.#settings = { package: options.binding.name, model: options.model.path, threads: options.threads }
   }
 
+  readonly repeatable = true
+  readonly lanes = 1
+
   get pid(): number | undefined {
     return this.#running?.program.pid
+  }
+
+  async detectLanguage(): Promise<null> {
+    return null
   }
 
   recognize(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition> {
@@ -68,6 +75,8 @@ export class BindingRecognizer implements SpeechRecognizer {
 
   async #ask(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition> {
     options.signal?.throwIfAborted()
+    // Dice that nobody has thrown yet: a process of its own.
+    if (options.temperature) await this.#stop()
     this.#running ??= await this.#start()
     const running = this.#running
     const stop = () => void running.program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
@@ -112,6 +121,10 @@ export class BindingRecognizer implements SpeechRecognizer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#queue
+    await this.#stop()
+  }
+
+  async #stop(): Promise<void> {
     this.#running?.program.stdin?.end()
     await this.#running?.program.stop([{ signal: 'SIGTERM', waitMs: 1000 }, ...gentleLadder.slice(-1)])
     this.#running = undefined
@@ -127,7 +140,6 @@ function toRecognition(answer: z.infer<typeof reply>): Recognition {
   }))
   return {
     language: answer.language,
-    languageProbabilities: null,
     words: joinTokens(tokens),
     averageLogProbability: null,
     noSpeechProbability: null,

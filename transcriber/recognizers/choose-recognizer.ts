@@ -1,5 +1,5 @@
 import type { TranscriberConfig } from '../config.ts'
-import { findModel } from '../models/model-folder.ts'
+import { type FoundModel, findModel } from '../models/model-folder.ts'
 import { EngineRefusedError, NoEngineError, type SpeechRecognizer } from '../speech-recognizer.ts'
 import { ModelMissingError, openModel, type WhisperFile } from '../whisper-file.ts'
 import { BindingRecognizer, prebuiltBinding } from './binding-recognizer.ts'
@@ -19,7 +19,7 @@ export async function chooseRecognizer(config: TranscriberConfig): Promise<Speec
     const { kind: dialect, url, key, modelSha256 } = engine
     const model = { name: config.model ?? 'unnamed', sha256: modelSha256 }
     const named = { name: dialect, build: 'remote, not known' }
-    return httpRecognizer({ url, dialect, engine: named, model, shortWindow: config.shortWindow, ...(key ? { key } : {}) })
+    return httpRecognizer({ url, dialect, engine: named, model, shortWindow: config.shortWindow ?? false, ...(key ? { key } : {}) })
   }
   const model = await installedModel(config)
   const refusals: string[] = []
@@ -36,18 +36,21 @@ export async function chooseRecognizer(config: TranscriberConfig): Promise<Speec
   throw new NoEngineError(`no recognition engine runs here: ${refusals.join('; ')}`)
 }
 
+type InstalledModel = WhisperFile & Pick<FoundModel, 'window'>
+
 /** The configured model, its hash checked against the lock file and its tensors walked. */
-async function installedModel(config: TranscriberConfig): Promise<WhisperFile> {
+async function installedModel(config: TranscriberConfig): Promise<InstalledModel> {
   if (config.model === undefined) {
     throw new ModelMissingError('no recognition model is chosen: set ESCANO_TRANSCRIBER_MODEL to a name of "escano models list" or a path')
   }
-  const { path, name, sha256 } = await findModel(config.model, { folder: config.models })
-  return { ...(await openModel(path, sha256)), name }
+  const { path, name, sha256, window } = await findModel(config.model, { folder: config.models })
+  return { ...(await openModel(path, sha256)), name, window }
 }
 
-async function candidates(config: TranscriberConfig, model: WhisperFile, refusals: string[]): Promise<SpeechRecognizer[]> {
+async function candidates(config: TranscriberConfig, model: InstalledModel, refusals: string[]): Promise<SpeechRecognizer[]> {
   const found: SpeechRecognizer[] = []
-  const { threads, shortWindow, concurrency } = config
+  const { threads, concurrency } = config
+  const shortWindow = config.shortWindow ?? model.window === 'chunk'
   if (config.engine.kind !== 'prebuilt') {
     const built = await cachedEngine({ folder: config.engines })
     if (built) found.push(pool(() => new WhisperServer({ ...built, model, threads, shortWindow }), concurrency))

@@ -38,10 +38,26 @@ export class RecognizerPool implements SpeechRecognizer {
     return this.#first.pid
   }
 
-  async recognize(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition> {
+  get repeatable(): boolean {
+    return this.#first.repeatable
+  }
+
+  get lanes(): number {
+    return this.#members.length
+  }
+
+  recognize(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition> {
+    return this.#with((member) => member.recognize(pcm, options))
+  }
+
+  detectLanguage(pcm: Uint8Array, options?: { signal?: AbortSignal }): Promise<Record<string, number> | null> {
+    return this.#with((member) => member.detectLanguage(pcm, options))
+  }
+
+  async #with<T>(work: (member: SpeechRecognizer) => Promise<T>): Promise<T> {
     const member = await this.#take()
     try {
-      return await member.recognize(pcm, options)
+      return await work(member)
     } finally {
       this.#giveBack(member)
     }

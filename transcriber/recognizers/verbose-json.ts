@@ -52,11 +52,17 @@ export function readVerboseJson(answer: unknown, durationMs: number): Recognitio
   const json = parsed.data
   return {
     language: languageCode(json.language),
-    languageProbabilities: json.language_probabilities ?? null,
     words: wordsOf(json, durationMs),
     averageLogProbability: averageLogProbability(json),
     noSpeechProbability: json.segments.reduce<number | null>((most, one) => largest(most, one.no_speech_prob), null),
   }
+}
+
+/** Probabilities of languages by code, of an answer that holds them. @throws EngineRefusedError */
+export function readLanguages(answer: unknown): Record<string, number> | null {
+  const parsed = verboseJson.safeParse(answer)
+  if (!parsed.success) throw new EngineRefusedError(`the recognizer's answer is no verbose_json: ${z.prettifyError(parsed.error)}`)
+  return parsed.data.language_probabilities ?? null
 }
 
 function wordsOf(json: VerboseJson, durationMs: number): HeardWord[] {

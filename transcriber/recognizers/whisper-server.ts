@@ -43,24 +43,42 @@ export class WhisperServer implements SpeechRecognizer {
   #running: Promise<Running> | undefined
   #pid: number | undefined
   #folder: string | undefined
+  #address: string | undefined
 
   constructor(options: WhisperServerOptions) {
     this.#options = options
     this.engine = { name: 'whisper.cpp', build: options.build }
     this.model = { name: options.model.name, sha256: options.model.sha256 }
-    this.parameters = `server;context=0;fallback=0.2;window=${options.shortWindow ? 'chunk' : 'full'}`
+    this.parameters = `server;context=0;window=${options.shortWindow ? 'chunk' : 'full'}`
   }
 
   get pid(): number | undefined {
     return this.#pid
   }
 
+  readonly repeatable = true
+  readonly lanes = 1
+
+  /** Where it takes audio, once it has been asked something; for tests. */
+  get address(): string | undefined {
+    return this.#address
+  }
+
   async recognize(...[pcm, options]: Parameters<SpeechRecognizer['recognize']>): ReturnType<SpeechRecognizer['recognize']> {
+    // Dice that nobody has thrown yet: a process of its own.
+    if (options.temperature) await this.#restart()
+    return this.#ask((recognizer) => recognizer.recognize(pcm, options))
+  }
+
+  detectLanguage(...[pcm, options]: Parameters<SpeechRecognizer['detectLanguage']>): ReturnType<SpeechRecognizer['detectLanguage']> {
+    return this.#ask((recognizer) => recognizer.detectLanguage(pcm, options))
+  }
+
+  async #ask<T>(work: (recognizer: SpeechRecognizer) => Promise<T>): Promise<T> {
     this.#running ??= this.#start()
     const starting = this.#running
     try {
-      const { recognizer } = await starting
-      return await recognizer.recognize(pcm, options)
+      return await work((await starting).recognizer)
     } catch (error) {
       if (error instanceof EngineCrashedError || error instanceof EngineRefusedError) await this.#afterFailure(starting, error)
       throw error
@@ -91,6 +109,7 @@ export class WhisperServer implements SpeechRecognizer {
     this.#pid = pid
     const address = `http://127.0.0.1:${port}${path}`
     await ready(program, address, lastLines)
+    this.#address = `${address}/inference`
     const { engine, model, shortWindow = false } = { ...this.#options, engine: this.engine, model: this.model }
     return {
       program,
@@ -99,11 +118,15 @@ export class WhisperServer implements SpeechRecognizer {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #restart(): Promise<void> {
     const running = await this.#running?.catch(() => undefined)
     this.#running = undefined
     this.#pid = undefined
     if (running) await stop(running.program)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#restart()
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
   }
 }

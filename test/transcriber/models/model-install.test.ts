@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findModel, inspectModel } from '../../../transcriber/models/model-folder.ts'
 import { installModel, ModelDownloadError } from '../../../transcriber/models/model-install.ts'
-import { type ModelEntry, readModelLock } from '../../../transcriber/models/model-lock.ts'
+import { type KnownModel, readModelLock } from '../../../transcriber/models/model-lock.ts'
 import { ModelMissingError, ModelRefusedError } from '../../../transcriber/whisper-file.ts'
 
 const bytes = randomBytes(300_000)
@@ -49,7 +49,7 @@ function sendHalfAndDie(response: ServerResponse): void {
   response.write(bytes.subarray(0, 150_000), () => setTimeout(() => response.destroy(), 50))
 }
 
-function entry(address: string | null, of: Uint8Array = bytes): ModelEntry {
+function entry(address: string | null, of: Uint8Array = bytes): KnownModel {
   const sha256 = createHash('sha256').update(of).digest('hex')
   return {
     name: 'a-model',
@@ -60,6 +60,7 @@ function entry(address: string | null, of: Uint8Array = bytes): ModelEntry {
     licence: 'MIT',
     languages: ['gl'],
     address,
+    window: 'full',
   }
 }
 
@@ -149,4 +150,19 @@ test('a model with one byte changed is not found, it is refused; one that is not
   await writeFile(join(folder, 'a-model.bin'), changed)
   await expect(findModel('a-model', { folder, lock: [wanted] })).rejects.toThrow(ModelRefusedError)
   await expect(findModel('another', { folder, lock: [wanted] })).rejects.toThrow(/no model is called another/)
+})
+
+test('a model of which no hash is known is named, and neither installed nor taken', async () => {
+  const nameless = { ...entry('http://127.0.0.1:1/x'), bytes: null, sha256: null, note: 'Convert it.' }
+  await writeFile(join(folder, 'a-model.bin'), bytes)
+  await expect(installModel(nameless, { folder })).rejects.toThrow(/no hash is known of the model a-model.* Convert it\./)
+  await expect(findModel('a-model', { folder, lock: [nameless] })).rejects.toThrow(/no hash is known/)
+  expect((await inspectModel(nameless, folder)).state).toBe('unknown')
+})
+
+test('every model of models.lock.json has bytes and hash, or says why not; only one that was measured looks at less than its window', async () => {
+  const lock = await readModelLock()
+  expect(new Set(lock.map((one) => one.name)).size).toBe(lock.length)
+  for (const one of lock) if (one.sha256 === null || one.address === null) expect(one.note ?? one.carried).toBeTruthy()
+  expect(lock.filter((one) => one.window === 'chunk').map((one) => one.name)).toEqual(['escano-fixture-whisper'])
 })

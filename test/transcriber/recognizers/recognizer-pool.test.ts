@@ -9,13 +9,16 @@ function counting(seen: { most: number; calls: number }): SpeechRecognizer {
   const gives = { probability: false, languageProbabilities: false }
   return {
     ...{ engine: { name: 'e', build: 'b' }, model, parameters: '', gives, pid: undefined },
+    repeatable: true,
+    lanes: 1,
+    detectLanguage: async () => null,
     async recognize(pcm) {
       seen.calls++
       seen.most = Math.max(seen.most, ++now)
       await new Promise((resolve) => setTimeout(resolve, 5))
       now--
       if (pcm.length === 1) throw new EngineCrashedError('died')
-      return { language: 'gl', languageProbabilities: null, words: [], averageLogProbability: null, noSpeechProbability: null }
+      return { language: 'gl', words: [], averageLogProbability: null, noSpeechProbability: null }
     },
     async [Symbol.asyncDispose]() {},
   }
