@@ -14,6 +14,8 @@ const stateOf = (events: readonly SessionEvent[]) => sessionState(events, counci
 const seed = Number(process.env['ESCANO_SEED'] ?? Date.now() % 2 ** 31)
 console.info(`random sessions: seed ${seed}`)
 const runs = (numRuns: number) => ({ numRuns, seed })
+/** About half a minute of one quiet core; a busy machine takes its time. */
+const patienceMs = 900_000
 
 /** What holds in every state, whatever was sent. */
 function holds(state: SessionState): void {
@@ -65,7 +67,7 @@ const facts = (state: SessionState) => JSON.stringify(state)
 const inOrder = (events: readonly SessionEvent[]) => [...events].sort(compareEvents)
 const played = (taken: readonly Step[]) => eventsOf(of, taken)
 
-describe('whatever is sent, in whatever order', () => {
+describe('whatever is sent, in whatever order', { timeout: patienceMs }, () => {
   test('20,000 random sessions keep every invariant', () => {
     let votes = 0
     let proclaimed = 0
