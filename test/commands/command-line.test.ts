@@ -67,10 +67,9 @@ describe('the command line', () => {
   test('prints with --json one line that is JSON and nothing else', async () => {
     const { code, stdout } = await escano(['models', 'list', '--json'])
     expect(code).toBe(0)
-    expect(JSON.parse(stdout).models.map((one: { name: string; state: string }) => [one.name, one.state])).toEqual([
-      ['escano-fixture-whisper', 'present'],
-      ['silero-vad', 'present'],
-    ])
+    const { models } = JSON.parse(stdout) as { models: { name: string; state: string }[] }
+    expect(models.filter((one) => one.state === 'present').map((one) => one.name)).toEqual(['escano-fixture-whisper', 'silero-vad'])
+    expect(models.map((one) => one.name)).toContain('whisper-small')
   })
 
   test('tells a failure in one sentence of the asked language, the stack only with ESCANO_DEBUG=1', async () => {

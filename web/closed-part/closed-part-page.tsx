@@ -136,10 +136,10 @@ function Limit({ name, label, ms, words }: { name: 'from' | 'to'; label: string;
       </label>
       <span class="row scripted">
         <button class="btn" type="button" data-step="-1000" data-for={name} aria-label={words.earlier(label)}>
-          −1 s
+          {words.secondBack}
         </button>
         <button class="btn" type="button" data-step="1000" data-for={name} aria-label={words.later(label)}>
-          +1 s
+          {words.secondOn}
         </button>
         <button class="btn" type="button" data-here data-for={name} aria-label={words.here(label)}>
           {words.hereShort}

@@ -64,7 +64,9 @@ function NewCode({ visitor, code }: RecordersPageProps & { code: NonNullable<Rec
       <p class="code num">{code.code}</p>
       <p>{words.codeHint(code.minutes)}</p>
       <pre class="command">
-        npx escano record --enrol {code.code} --server {code.server} --source {visitor.language === 'es' ? 'ORIGEN' : 'ORIXE'}
+        <code>
+          npx escano record --enrol {code.code} --server {code.server} --source {visitor.language === 'es' ? 'ORIGEN' : 'ORIXE'}
+        </code>
       </pre>
       <p class="small muted">{words.codeSource}</p>
     </section>

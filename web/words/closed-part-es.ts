@@ -21,6 +21,8 @@ export const closedPartEs: ClosedPartWords = {
   help: 'Minutos y segundos de la grabación, por ejemplo 1:02:03,5.',
   earlier: (what) => `${what}: un segundo antes`,
   later: (what) => `${what}: un segundo después`,
+  secondBack: '−1 s',
+  secondOn: '+1 s',
   here: (what) => `${what}: donde está ahora la grabación`,
   hereShort: 'Aquí',
   listenStart: 'Oír desde 20 s antes del comienzo',

@@ -19,6 +19,8 @@ export const closedPartGl = {
   help: 'Minutos e segundos da gravación, por exemplo 1:02:03,5.',
   earlier: (what: string): string => `${what}: un segundo antes`,
   later: (what: string): string => `${what}: un segundo despois`,
+  secondBack: '−1 s',
+  secondOn: '+1 s',
   here: (what: string): string => `${what}: onde está agora a gravación`,
   hereShort: 'Aquí',
   listenStart: 'Oír desde 20 s antes do comezo',
