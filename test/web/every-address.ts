@@ -52,7 +52,9 @@ export async function askAll(server: string, addresses: Iterable<string>, header
 }
 
 async function ask(server: string, address: string, headers: Record<string, string>): Promise<Answer> {
-  const response = await fetch(server + address, { redirect: 'manual', headers })
+  const wanted = () => fetch(server + address, { redirect: 'manual', headers })
+  // A server may close a line that waited for as long as its next question: the question is then asked again.
+  const response = await wanted().catch(wanted)
   const bytes = new Uint8Array(await response.arrayBuffer())
   const isText = /text|json|mpegurl|javascript/.test(response.headers.get('content-type') ?? '')
   return {

@@ -12,33 +12,7 @@ import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { password, signIn } from '../control/chamber.ts'
 import { addressesOf, askAll, registeredRoutes } from '../every-address.ts'
-import { guessesFor, Onlooker, tells } from './withheld.ts'
-
-/** What anybody may open. Every other address must refuse who did not sign in; a new public one is named here, with a reason to be. */
-const publicRoutes = [
-  '/pages/{*file}',
-  '/',
-  '/comprobar',
-  '/c/:council',
-  '/c/:council/comprobar',
-  '/c/:council/confianza.json',
-  '/c/:council/entrar',
-  '/c/:council/sala/offline.js',
-  '/c/:council/sala/sala.webmanifest',
-  '/c/:council/sala/icona-:size.png',
-  '/c/:council/:session',
-  '/c/:council/:session/punto/:number',
-  '/c/:council/:session/texto',
-  '/c/:council/:session/comprobar',
-  '/c/:council/:session/video.m3u8',
-  '/c/:council/:session/segmentos/:sha256.ts',
-  '/c/:council/:session/subtitulos.:language.vtt',
-  '/c/:council/:session/acta.pdf',
-  '/c/:council/:session/gravacion.mp4',
-  '/c/:council/:session/transcript.json',
-  '/c/:council/:session/events.jsonl',
-  '/c/:council/:session/journal.jsonl',
-]
+import { guessesFor, Onlooker, publicRoutes, tells } from './withheld.ts'
 
 /** Opened by a link that nobody can guess; without it they say that nothing is there. */
 const secretLinks = ['/c/:council/sala/:session/pantalla/:token']
@@ -120,7 +94,9 @@ class Tablet {
   }
 }
 
-test('an address that is not on the list of public ones refuses who did not sign in, and the list names no other', async () => {
+test('an address that is not on the list of public ones refuses who did not sign in, and the list names no other', {
+  timeout: 300_000,
+}, async () => {
   const of = await putSession('lista', 'published')
   const registered = routes()
   expect(publicRoutes.filter((path) => !registered.some((one) => one.method === 'GET' && one.path === path))).toEqual([])
@@ -156,7 +132,7 @@ test('no line that is kept open lets in who did not sign in', async () => {
   }
 })
 
-describe('nothing of a closed part comes to who did not sign in, from any address, before, during or after', () => {
+describe('nothing of a closed part comes to who did not sign in, from any address, before, during or after', { timeout: 600_000 }, () => {
   const during = { fromMs: 60_000, toMs: 100_000 }
 
   test('when the tap came late: what was said in the 20 s before it is withheld too', async () => {

@@ -4,6 +4,32 @@ import { utteranceText } from '../../../storage/model/transcript.ts'
 import type { PublishedSession } from '../../servers/published-session.ts'
 import { type Answer, addressesOf, askAll, crawl, type RegisteredRoute } from '../every-address.ts'
 
+/** What anybody may open. Every other address must refuse who did not sign in; a new public one is named here, with a reason to be. */
+export const publicRoutes = [
+  '/pages/{*file}',
+  '/',
+  '/comprobar',
+  '/c/:council',
+  '/c/:council/comprobar',
+  '/c/:council/confianza.json',
+  '/c/:council/entrar',
+  '/c/:council/sala/offline.js',
+  '/c/:council/sala/sala.webmanifest',
+  '/c/:council/sala/icona-:size.png',
+  '/c/:council/:session',
+  '/c/:council/:session/punto/:number',
+  '/c/:council/:session/texto',
+  '/c/:council/:session/comprobar',
+  '/c/:council/:session/video.m3u8',
+  '/c/:council/:session/segmentos/:sha256.ts',
+  '/c/:council/:session/subtitulos.:language.vtt',
+  '/c/:council/:session/acta.pdf',
+  '/c/:council/:session/gravacion.mp4',
+  '/c/:council/:session/transcript.json',
+  '/c/:council/:session/events.jsonl',
+  '/c/:council/:session/journal.jsonl',
+]
+
 /** A stretch of the media line that nobody outside may have anything of, ms. */
 export interface SecretSpan {
   fromMs: number
@@ -26,6 +52,11 @@ export function guessesFor(of: PublishedSession): Record<string, string[]> & { o
   }
 }
 
+function oneOfEach(values: ReturnType<typeof guessesFor>): ReturnType<typeof guessesFor> {
+  const first = Object.entries(values).map(([name, [value = '']]) => [name, [value]])
+  return { other: [], ...Object.fromEntries(first) }
+}
+
 /** Every address the application can serve of a session: registered ones with every guess, those that answers name, those known before. */
 export class Onlooker {
   readonly #server: string
@@ -37,9 +68,13 @@ export class Onlooker {
     this.#server = server
     this.#routes = routes
     this.#of = of
-    const pages = routes.filter((one) => one.method === 'GET').flatMap((one) => addressesOf(one, guessesFor(of)))
-    for (const address of pages) this.known.add(address)
-    for (const address of pages.filter((one) => !one.includes('/segmentos/'))) this.known.add(`/es${address}`)
+    for (const route of routes.filter((one) => one.method === 'GET')) {
+      const isPublic = publicRoutes.includes(route.path)
+      // That the others refuse whoever did not sign in is tried by itself, with every guess; here each is asked once.
+      const pages = addressesOf(route, isPublic ? guessesFor(of) : oneOfEach(guessesFor(of)))
+      for (const address of pages) this.known.add(address)
+      for (const address of isPublic && !route.path.includes('/segmentos/') ? pages : []) this.known.add(`/es${address}`)
+    }
   }
 
   /** Asks for everything, whole and in ranges, and with every method that is registered. */
