@@ -230,7 +230,9 @@ export class Recording implements AsyncDisposable {
     this.#stillSince = stillMs >= notWrittenMs ? (this.#stillSince ?? shifted(readClock(), -stillMs)) : undefined
     if (kept > 0) {
       this.#failures = 0
-      if (follower.place !== undefined && !ending.aborted) this.#missing = undefined
+      // A part that ends so that another begins leaves its cause to that one; one that was stopped or paused has told its own already.
+      const isTold = !ending.aborted || this.#wanted !== 'recording'
+      if (follower.place !== undefined && isTold) this.#missing = undefined
       this.#config.onLines?.()
     }
     this.#setState()
