@@ -231,8 +231,7 @@ export class Recording implements AsyncDisposable {
     if (kept > 0) {
       this.#failures = 0
       // A part that ends so that another begins leaves its cause to that one; one that was stopped or paused has told its own already.
-      const isTold = !ending.aborted || this.#wanted !== 'recording'
-      if (follower.place !== undefined && isTold) this.#missing = undefined
+      if (follower.place !== undefined && (!ending.aborted || this.#wanted !== 'recording')) this.#missing = undefined
       this.#config.onLines?.()
     }
     this.#setState()
