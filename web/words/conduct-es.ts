@@ -7,7 +7,6 @@ export const conductEs: ConductWords = {
   itemOpen: 'Tratar ahora este punto',
   itemClose: 'Dar por tratado',
   itemVotePostpone: 'Votar que quede sobre la mesa',
-  itemPostponed: 'Queda sobre la mesa',
   itemVoteWithdraw: 'Votar que se retire',
   itemWithdrawn: 'Retirado',
   itemJoin: 'Debate conjunto con…',

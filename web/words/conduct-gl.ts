@@ -6,7 +6,6 @@ export const conductGl = {
   itemOpen: 'Tratar agora este punto',
   itemClose: 'Dar por tratado',
   itemVotePostpone: 'Votar que quede sobre a mesa',
-  itemPostponed: 'Queda sobre a mesa',
   itemVoteWithdraw: 'Votar que se retire',
   itemWithdrawn: 'Retirado',
   itemJoin: 'Debate conxunto con…',

@@ -25,12 +25,14 @@ export function handsAt(page: Page) {
     },
     /** An answer in the roll call, and the next name. */
     answer: async (name: string) => {
+      // The sheet comes once the vote is on the disk; until then the page under it has buttons of like names.
+      await page.locator('dialog[open] .called-list').waitFor()
       const left = await page.locator('.called-list .waits').count()
       await tap(name)
       await page.waitForFunction((before) => document.querySelectorAll('.called-list .waits').length < before, left)
     },
     stored: (on = page) => on.locator('[data-pending="0"]').waitFor(),
-    word: (name: string, on = page) => on.locator(`header.state[data-word="${name}"]`).waitFor({ timeout: 20_000 }),
+    word: (name: string, on = page) => on.locator(`header.state[data-word="${name}"]`).waitFor({ timeout: 90_000 }),
     /** Presses the button that closes to the public. @returns what lets go */
     hold: async () => {
       const box = await page.locator('.hold').boundingBox()

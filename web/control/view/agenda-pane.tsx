@@ -13,7 +13,8 @@ export function AgendaPane({ model, acts }: { model: RoomModel; acts: RoomActs }
   const conduct = conductWords[model.seed.language]
   const { state, ready, seed } = model
   return (
-    <section class="agenda" aria-labelledby="agenda-title">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls is reached by keys also while its buttons rest (WCAG 2.1.1)
+    <section class="agenda" aria-labelledby="agenda-title" tabIndex={0}>
       <h2 id="agenda-title">{words.agenda}</h2>
       <ol>
         {state.items.map((one) => (

@@ -8,7 +8,7 @@ import { Sheet } from './sheet.tsx'
 
 type ItemId = EventOf<'item.opened'>['item']
 
-/** What else may become of an item: on the table, withdrawn, debated together with others, dealt with (R19; ROF 92). */
+/** What else may become of an item: put to the vote that it stays on the table, withdrawn, debated together with others, dealt with (R19; ROF 92). */
 export function ItemSheet({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element | null {
   const { seed, state } = model
   const words = conductWords[seed.language]
@@ -45,10 +45,11 @@ export function ItemSheet({ model, acts }: { model: RoomModel; acts: RoomActs })
             {words.itemOpen}
           </button>
         )}
-        <button type="button" class="btn" onClick={() => acts.mark([{ type: 'item.postponed', item: id, ground: 'presidency' }], 'close')}>
-          {words.itemPostponed}
-        </button>
-        <button type="button" class="btn" onClick={() => acts.mark([{ type: 'item.withdrawn', item: id, ground: 'presidency' }], 'close')}>
+        <button
+          type="button"
+          class="btn wide"
+          onClick={() => acts.mark([{ type: 'item.withdrawn', item: id, ground: 'presidency' }], 'close')}
+        >
           {words.itemWithdrawn}
         </button>
         {now ? (

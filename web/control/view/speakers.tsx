@@ -26,7 +26,8 @@ export function Speakers({ model, acts }: { model: RoomModel; acts: RoomActs }):
   const times = timesOnItem(turns, state.currentItem, nowMs)
   const tile = (speaker: Speaker) => <SpeakerTile key={speaker} speaker={speaker} spoke={times.get(speaker)} model={model} acts={acts} />
   return (
-    <div class="speakers">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls is reached by keys also while its buttons rest (WCAG 2.1.1)
+    <div class="speakers" tabIndex={0}>
       {recent.length === 0 ? null : (
         <>
           <h3 class="hidden-text">{conduct.recentSpeakers}</h3>
