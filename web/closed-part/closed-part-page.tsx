@@ -135,14 +135,17 @@ function Limit({ name, label, ms, words }: { name: 'from' | 'to'; label: string;
         <input class="field num" name={name} value={mediaTime(ms)} inputMode="decimal" autocomplete="off" maxLength={20} required />
       </label>
       <span class="row scripted">
-        <button class="btn" type="button" data-step="-1000" data-for={name} aria-label={words.earlier(label)}>
+        <button class="btn" type="button" data-step="-1000" data-for={name}>
+          <span class="hidden-text">{label}: </span>
           {words.secondBack}
         </button>
-        <button class="btn" type="button" data-step="1000" data-for={name} aria-label={words.later(label)}>
+        <button class="btn" type="button" data-step="1000" data-for={name}>
+          <span class="hidden-text">{label}: </span>
           {words.secondOn}
         </button>
-        <button class="btn" type="button" data-here data-for={name} aria-label={words.here(label)}>
-          {words.hereShort}
+        <button class="btn" type="button" data-here data-for={name}>
+          <span class="hidden-text">{label}: </span>
+          {words.here}
         </button>
       </span>
     </div>
