@@ -20,14 +20,15 @@ const kills = Number(process.env.BENCH_KILLS ?? 20)
 await using server = new WhisperServer({ ...built, model, threads: 1, shortWindow: true })
 await server.recognize(new Uint8Array(32_000), { language: 'gl' })
 const engine = server.address ?? ''
-const run = async (count: number) => {
-  const of = { engine, model, kills: count, seconds: 104, parts: 4, random: seededRandom(seed) }
+const run = async (count: number, withinMs: number) => {
+  const of = { engine, model, kills: count, seconds: 104, parts: 6, withinMs, random: seededRandom(seed) }
   const result = await transcribeWithKills({ ...of, onKill: (n, done) => console.error(`kill ${n}: ${done} checkpoints`) })
   console.log(JSON.stringify({ bench: 'kills', seed, ...result }))
   return result
 }
-const undisturbed = await run(0)
-const killed = await run(kills)
+const undisturbed = await run(0, 0)
+// So that about half of the killed workers have finished a chunk.
+const killed = await run(kills, (2000 * undisturbed.seconds) / undisturbed.decodings)
 const right = killed.transcriptSha256 === undisturbed.transcriptSha256 && killed.afterCheckpoint === 0 && undisturbed.afterCheckpoint === 0
 console.log(JSON.stringify({ bench: 'kills', right }))
 process.exitCode = right ? 0 : 1

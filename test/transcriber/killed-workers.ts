@@ -37,6 +37,8 @@ export async function transcribeWithKills(of: {
   seconds: number
   parts: number
   random: () => number
+  /** A worker is killed at most so long after it has begun to recognise. */
+  withinMs: number
   onKill?: (killed: number, checkpoints: number) => void
 }): Promise<KilledRun> {
   await using storage = await openTestStorage()
@@ -64,7 +66,7 @@ export async function transcribeWithKills(of: {
     else {
       const beganBy = Date.now() + 120_000
       while (proxy.asked.length === asked && Date.now() < beganBy) await pause(20)
-      await pause(of.random() * 20_000)
+      await pause(of.random() * of.withinMs)
     }
     process.kill(worker.pid, 'SIGKILL')
     await worker.exited

@@ -26,7 +26,7 @@ export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer
   return {
     engine: options.engine,
     model: options.model,
-    parameters: `${options.dialect};context=0;window=${options.shortWindow ? 'chunk' : 'full'}`,
+    parameters: `${options.dialect};context=0;window=${options.shortWindow ? 'chunk256' : 'full'}`,
     gives: { probability: whisper, languageProbabilities: whisper },
     pid: undefined,
     repeatable: false,
@@ -118,8 +118,12 @@ export function detectionFields(options: HttpRecognizerOptions, seconds: number)
   ]
 }
 
+/**
+ * whisper.cpp's decoder looks at the window rounded up to 256 frames, and what lies beyond the sound's own is left from the call before: only
+ * windows of whole 256 frames (or all 1500) give the same again.
+ */
 function windowFields(options: HttpRecognizerOptions, seconds: number): [string, string][] {
-  return options.shortWindow ? [['audio_ctx', String(Math.min(1500, Math.ceil(seconds * 50) + 64))]] : []
+  return options.shortWindow ? [['audio_ctx', String(Math.min(1500, Math.ceil((seconds * 50 + 64) / 256) * 256))]] : []
 }
 
 /** Not `fetch`: that gives up after five minutes without an answer, and a large model on a busy machine takes longer over a chunk. */

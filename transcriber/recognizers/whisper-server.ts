@@ -49,7 +49,7 @@ export class WhisperServer implements SpeechRecognizer {
     this.#options = options
     this.engine = { name: 'whisper.cpp', build: options.build }
     this.model = { name: options.model.name, sha256: options.model.sha256 }
-    this.parameters = `server;context=0;window=${options.shortWindow ? 'chunk' : 'full'}`
+    this.parameters = `server;context=0;window=${options.shortWindow ? 'chunk256' : 'full'}`
   }
 
   get pid(): number | undefined {
