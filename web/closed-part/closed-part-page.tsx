@@ -49,6 +49,11 @@ export function ClosedPartPage(props: PageProps): JSX.Element {
           /* biome-ignore lint/a11y/useMediaCaption: what was said in a closed part is written down nowhere */
           <video id="video" controls preload="none" playsInline hidden aria-label={words.video} />
         ) : null}
+        <div id="not-heard" role="alert" hidden>
+          <Strip tone="bad" icon="alert">
+            {words.notHeard}
+          </Strip>
+        </div>
         {closed.map((part, n) => (
           <PartCard key={part.marks[0]} {...{ part, n, words, path }} segments={props.segments} />
         ))}
@@ -119,7 +124,9 @@ function PartCard({ part, n, words, path, segments }: CardProps): JSX.Element {
       <input type="hidden" name="marks" value={part.marks.join(' ')} />
       <Limit name="from" label={words.from} ms={limits.fromMs} words={words} />
       <Limit name="to" label={words.to} ms={limits.toMs} words={words} />
-      <p class="small muted">{words.help}</p>
+      <p class="small muted">
+        {words.help} {hasMedia ? <span class="scripted">{words.hereHelp}</span> : null}
+      </p>
       <button class={confirmed ? 'btn' : 'btn main'} type="submit">
         {confirmed ? words.confirmAgain : words.confirm}
       </button>
@@ -143,7 +150,7 @@ function Limit({ name, label, ms, words }: { name: 'from' | 'to'; label: string;
           <span class="hidden-text">{label}: </span>
           {words.secondOn}
         </button>
-        <button class="btn" type="button" data-here data-for={name}>
+        <button class="btn" type="button" data-here data-for={name} disabled>
           <span class="hidden-text">{label}: </span>
           {words.here}
         </button>

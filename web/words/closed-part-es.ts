@@ -22,6 +22,8 @@ export const closedPartEs: ClosedPartWords = {
   secondBack: '−1 s',
   secondOn: '+1 s',
   here: 'Aquí',
+  hereHelp: '«Aquí» toma el lugar que se está oyendo: pulse antes «Oír».',
+  notHeard: 'No se pudo oír la grabación. Pulse «Oír» otra vez; si sigue igual, escriba los límites con las marcas y con lo que recuerde.',
   listenStart: 'Oír desde 20 s antes del comienzo',
   listenEnd: 'Oír desde 20 s antes del final',
   video: 'Grabación de la parte cerrada',

@@ -20,6 +20,8 @@ export const closedPartGl = {
   secondBack: '−1 s',
   secondOn: '+1 s',
   here: 'Aquí',
+  hereHelp: '«Aquí» toma o lugar que se está a oír: prema antes «Oír».',
+  notHeard: 'Non se puido oír a gravación. Prema «Oír» outra vez; se segue igual, escriba os límites coas marcas e co que lembre.',
   listenStart: 'Oír desde 20 s antes do comezo',
   listenEnd: 'Oír desde 20 s antes do remate',
   video: 'Gravación da parte pechada',

@@ -56,13 +56,32 @@ describe.skipIf(browserMissing)(`the page of closed parts in a browser${browserM
     expect(await begins.inputValue()).toBe('1:00')
     await page.getByRole('button', { name: 'Comeza en: −1 s' }).click()
     expect(await begins.inputValue()).toBe('0:59')
-    await page.getByRole('button', { name: 'Oír desde 20 s antes do comezo' }).click()
-    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0)
+    const here = page.getByRole('button', { name: 'Comeza en: Aquí' })
+    const listen = page.getByRole('button', { name: 'Oír desde 20 s antes do comezo' })
+    // A line that brings nothing yet: there is no place to take a limit from.
+    let bring = () => {}
+    const brought = new Promise<void>((resolve) => {
+      bring = resolve
+    })
+    await page.route('**/segmentos/*.ts', async (route) => {
+      await brought
+      await route.continue()
+    })
+    await listen.click()
     await page.waitForFunction(() => document.querySelector('video')?.paused === false)
+    expect(await here.isDisabled()).toBe(true)
+    bring()
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('button[data-here]')?.disabled === false)
     await page.evaluate(() => document.querySelector('video')?.pause())
-    await page.getByRole('button', { name: 'Comeza en: Aquí' }).click()
+    await here.click()
     expect(await begins.inputValue()).toMatch(/^0:4\d/)
+    await page.unroute('**/segmentos/*.ts')
     await page.getByRole('button', { name: 'Confirmar estes límites' }).click()
     await page.getByText('Límites confirmados. Fóra deles').waitFor()
+    // A player that stops, here at bytes that are not the journal's, leaves no place behind that could be taken.
+    await page.route('**/segmentos/*.ts', (route) => route.fulfill({ contentType: 'video/mp2t', body: 'outra cousa' }))
+    await listen.click()
+    await page.getByRole('alert').filter({ hasText: 'Non se puido oír a gravación' }).waitFor()
+    expect(await here.isDisabled()).toBe(true)
   })
 })

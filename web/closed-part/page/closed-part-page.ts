@@ -13,22 +13,53 @@ const data = z
   })
   .parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''))
 
+const video = document.querySelector<HTMLVideoElement>('#video')
 let player: Promise<CheckedPlayer> | undefined
-const video = () => document.querySelector<HTMLVideoElement>('#video')
+/** The player was told of a place and has not heard of it yet: what the video says is the place before. */
+let isTold = false
 
 function listen(fromMs: number): void {
-  const shown = video()
-  if (!shown) return
+  if (!video) return
+  const shown = video
   shown.hidden = false
+  showFailure(false)
   shown.scrollIntoView({ block: 'nearest' })
-  player ??= import('../../portal/page/checked-player.ts').then((of) => of.checkedPlayer(shown, data.playlist, () => undefined))
-  player.then(
-    (one) => one.playFrom(toPlayerMs(fromMs, data.pieces) / 1000),
-    (cause: unknown) => {
-      player = undefined
-      console.error('the player could not be loaded', cause)
-    },
+  isTold = true
+  player ??= import('../../portal/page/checked-player.ts').then((of) =>
+    of.checkedPlayer(shown, data.playlist, (proof) => {
+      if (proof === 'broken' || proof === 'failed') fail(proof)
+    }),
   )
+  player.then((one) => {
+    one.playFrom(toPlayerMs(fromMs, data.pieces) / 1000)
+    isTold = false
+    offerHere()
+  }, fail)
+}
+
+function fail(cause: unknown): void {
+  player = undefined
+  if (video) video.hidden = true
+  showFailure(true)
+  offerHere()
+  console.error('the recording could not be played', cause)
+}
+
+function showFailure(failed: boolean): void {
+  const sentence = document.getElementById('not-heard')
+  if (sentence) sentence.hidden = !failed
+}
+
+/** Where the recording is heard now; undefined before the player stands where it was told to, and after it failed. */
+function heardMs(): number | undefined {
+  if (!video || video.hidden || isTold || video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return undefined
+  return toMediaMs(video.currentTime * 1000, data.pieces)
+}
+
+/** No limit can be taken from a place that is not heard: a wrong one would publish what is secret. */
+function offerHere(): void {
+  const isHeard = heardMs() !== undefined
+  for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-here]')) button.disabled = !isHeard
 }
 
 /** Writes a limit anew; one that cannot be read is left to the person. */
@@ -44,7 +75,9 @@ document.addEventListener('click', (event) => {
   const { listen: fromMs, step, here } = button.dataset
   if (fromMs !== undefined) listen(Number(fromMs))
   else if (step !== undefined) move(button, (ms) => ms + Number(step))
-  else if (here !== undefined)
-    move(button, (ms) => (video()?.hidden === false ? toMediaMs((video()?.currentTime ?? 0) * 1000, data.pieces) : ms))
+  else if (here !== undefined) move(button, (ms) => heardMs() ?? ms)
+  offerHere()
 })
+for (const change of ['emptied', 'seeking', 'seeked', 'loadeddata', 'canplay', 'playing', 'timeupdate'])
+  video?.addEventListener(change, offerHere)
 document.body.classList.add('js')
