@@ -12,6 +12,7 @@ import { readJournal, readReceipts } from '../storage/records/journal.ts'
 import { readEvents } from '../storage/records/session-events.ts'
 import { readSession } from '../storage/records/sessions.ts'
 import type { Storage } from '../storage/storage.ts'
+import { microphonesTold, seatsOf } from './microphones-told.ts'
 import { type AudioRun, type SessionAudio, spoolAudio } from './session-audio.ts'
 import type { CalledPerson } from './speakers/chair-words.ts'
 import { floorClues, speakerKey } from './speakers/floor-events.ts'
@@ -66,16 +67,22 @@ export async function readStoredSession(storage: Storage, of: { council: Council
     const place = read.evidence.find((one) => one.kind === kind)
     return place ? new TextDecoder().decode(await storage.objects.read(place.key, place.version)) : undefined
   }
+  const segments = bestTrack(stored)
+  const told = await microphonesTold(
+    storage,
+    of,
+    segments.map((one) => one.line),
+  )
   const [microphones, seats, reference] = [await file('microphone-events'), await file('seats'), await file('reference')]
   return {
     council,
     session,
     state,
-    segments: bestTrack(stored),
+    segments,
     ...(reference === undefined ? {} : { reference }),
     evidence: {
-      microphones: microphones === undefined ? [] : parseMicrophoneEvents(microphones),
-      seats: seats === undefined ? [] : parseSeats(seats),
+      microphones: [...(microphones === undefined ? [] : parseMicrophoneEvents(microphones)), ...told],
+      seats: seats === undefined ? (told.length > 0 ? seatsOf(council, session) : []) : parseSeats(seats),
       people: peopleOf(council, state.presidency),
       others: (speech, untilMs) => floorClues(state, council, speech, untilMs),
     },

@@ -8,6 +8,9 @@ import { closedPartRoutes } from './closed-part/closed-part-routes.tsx'
 import { controlRoutes } from './control/control-routes.tsx'
 import { editorRoutes } from './editor/editor-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
+import { intakeRoutes } from './microphones/intake-routes.ts'
+import { microphonesRoutes } from './microphones/microphones-routes.tsx'
+import { sessionFileRoutes } from './microphones/session-file-routes.tsx'
 import { pagesPath } from './pages.ts'
 import { pagesRoutes } from './pages-routes.ts'
 import { portalRoutes } from './portal/portal-routes.ts'
@@ -41,6 +44,9 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(signInRoutes(parts))
   app.use(controlRoutes(parts))
   app.use(recordersRoutes(parts))
+  app.use(intakeRoutes(parts))
+  app.use(microphonesRoutes(parts))
+  app.use(sessionFileRoutes(parts))
   app.use(closedPartRoutes(parts))
   app.use(editorRoutes(parts))
   app.use(prepareRoutes(parts))

@@ -9,6 +9,8 @@ import { openAgentLink } from './agent/agent-link.ts'
 import type { AuthorityOf } from './agent/head-stamps.ts'
 import { webApp } from './app.ts'
 import { restInClosedParts } from './closed-part/recorder-pause.ts'
+import { openMicrophoneSockets } from './microphones/microphone-socket.ts'
+import { Microphones } from './microphones/microphones.ts'
 import { ensurePages } from './pages.ts'
 import { identifyStaff } from './sign-in/staff-of-request.ts'
 import type { WebParts } from './web-parts.ts'
@@ -44,15 +46,19 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   const server = createServer({ requestTimeout: 120_000 })
   const sockets = new Sockets({
     maxHttpBufferSize: 1_000_000,
+    // Other upgrades are answered by the intake of the microphones.
+    destroyUpgrade: false,
     allowRequest: (request, answer) => answer(null, isOwnOrigin(request, config)),
   })
   const agents = openAgentLink({ sockets, storage, timeStamps: authorityOf(minutes), log })
   const identify = identifyStaff({ storage, config })
+  const microphones = new Microphones(storage)
   const forgetClosedParts = restInClosedParts({ storage, agents, log })
   // The sockets are attached last: they take their own requests and hand the others on to the application.
-  const app = await webApp({ storage, config, pages, sockets, log, identify, agents, minutes })
+  const app = await webApp({ storage, config, pages, sockets, log, identify, agents, microphones, minutes })
   server.on('request', app)
   sockets.attach(server)
+  const systems = openMicrophoneSockets(server, { storage, microphones, log })
   await listen(server, config)
   const bound = server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -62,6 +68,7 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
     app,
     [Symbol.asyncDispose]: async () => {
       forgetClosedParts()
+      await systems[Symbol.asyncDispose]()
       await agents[Symbol.asyncDispose]()
       await sockets.close()
       server.closeAllConnections()

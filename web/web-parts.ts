@@ -4,6 +4,7 @@ import type { MinutesParts } from '../minutes/minutes-parts.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Agents } from './agent/agents.ts'
 import type { WebConfig } from './config.ts'
+import type { Microphones } from './microphones/microphones.ts'
 import type { Pages } from './pages.ts'
 import type { Identify } from './visitor.ts'
 
@@ -16,6 +17,8 @@ export interface WebParts {
   sockets: Sockets
   /** The recorders in the chambers. */
   agents: Agents
+  /** The intake of the conference systems' events. */
+  microphones: Microphones
   log: Logger
   /** The whole ways of the acta: publish, withdraw, the anchors of the installation. */
   minutes: MinutesParts

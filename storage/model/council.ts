@@ -96,6 +96,11 @@ export function holderOf(of: Council, wanted: Office, day: string): Member | und
   )
 }
 
+/** Who sits where on a day. */
+export function seatsOnDay(of: Council, day: string): Seat[] {
+  return of.seats.filter((one) => one.from <= day && (one.until === undefined || day <= one.until))
+}
+
 /** Name as the acta writes it: «Sra. Castro Reboredo». */
 export function formalName(one: Member): string {
   return `${one.treatment} ${one.surname}`

@@ -73,15 +73,6 @@ export function utteranceText(of: Utterance): string {
   return of.words.map((one) => one.text).join(' ')
 }
 
-/** One line of microphone-events.jsonl (contracts.md §7); `t` in seconds from the start of the audio. */
-export const microphoneEvent = z.object({
-  t: z.number().nonnegative(),
-  seat: z.int().positive(),
-  channel: z.int().positive().optional(),
-  event: z.enum(['on', 'off']),
-})
-export type MicrophoneEvent = z.infer<typeof microphoneEvent>
-
 /** seats.json (contracts.md §7); `from` and `to` in seconds of the audio. */
 export const evidenceSeat = z.object({
   seat: z.int().positive(),

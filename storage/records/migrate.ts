@@ -11,6 +11,7 @@ import { deliveryOfRecordings } from './migrations/006-delivery-of-recordings.ts
 import { preparation } from './migrations/007-preparation.ts'
 import { transcriptQualities } from './migrations/008-transcript-quality.ts'
 import { closedMarks } from './migrations/009-closed-marks.ts'
+import { microphones } from './migrations/010-microphones.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   preparation,
   transcriptQualities,
   closedMarks,
+  microphones,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

@@ -23,6 +23,26 @@ export interface Tables {
   sessions: CouncilRow & { id: string; slug: string; stage: string; published_at_ms: number | null; document: Document }
   session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
   closed_marks: CouncilRow & { session: string; id: string; at_ms: number; reason: string; document: Document }
+  conference_systems: CouncilRow & {
+    id: string
+    name: string
+    token_hash: string
+    by: string
+    made_at_ms: number
+    revoked_at_ms: number | null
+  }
+  microphone_events: CouncilRow & {
+    origin: string
+    session: string | null
+    source: string
+    id: string
+    seat: number
+    channel: number | null
+    event: string
+    clock: string
+    ms: number
+    received_ms: number
+  }
   progress: CouncilRow & { session: string; step: string; done: number; total: number; detail: string | null; at_ms: number }
   recorders: CouncilRow & { id: string; name: string; public_key: string; revoked_at_ms: number | null }
   enrolment_codes: CouncilRow & { code_hash: string; by: string; expires_at_ms: number; recorder: string | null }
@@ -76,6 +96,7 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   sign_ins: ['update', 'delete'],
   screen_links: ['update'],
   sessions: ['update'],
+  conference_systems: ['update'],
   progress: ['update'],
   recorders: ['update'],
   enrolment_codes: ['update'],

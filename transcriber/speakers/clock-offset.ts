@@ -1,4 +1,4 @@
-import type { MicrophoneEvent } from '../../storage/model/transcript.ts'
+import type { MicrophoneEvent } from '../../storage/model/microphone-events.ts'
 import type { SpeechRegion } from '../voice-activity.ts'
 
 /** How far the clock of the microphones is from the sound's, as found; or why nothing could be found. */

@@ -1,4 +1,5 @@
-import type { EvidenceSeat, MicrophoneEvent } from '../../storage/model/transcript.ts'
+import type { MicrophoneEvent } from '../../storage/model/microphone-events.ts'
+import type { EvidenceSeat } from '../../storage/model/transcript.ts'
 import type { SpeechRegion } from '../voice-activity.ts'
 import { type CalledPerson, chairClues, type PlacedWord } from './chair-words.ts'
 import { type ChannelActivity, channelClues } from './channel-energy.ts'

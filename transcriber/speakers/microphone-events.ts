@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type EvidenceSeat, evidenceSeat, type MicrophoneEvent, microphoneEvent } from '../../storage/model/transcript.ts'
+import { type MicrophoneEvent, microphoneEvent } from '../../storage/model/microphone-events.ts'
+import { type EvidenceSeat, evidenceSeat } from '../../storage/model/transcript.ts'
 import type { SpeakerClue } from './speaker-clue.ts'
 
 /** A file of evidence that does not hold what contracts.md §7 says. */

@@ -10,7 +10,7 @@ import { TableWays } from '../prepare/table-ways.tsx'
 import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
 import { prepareSessionWords } from '../words/prepare-words.ts'
-import { recordersWords, signInWords } from '../words/staff-words.ts'
+import { microphonesWords, recordersWords, signInWords } from '../words/staff-words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
 const inTheRoom: readonly SessionStage[] = ['prepared', 'recording']
@@ -40,7 +40,8 @@ export function TablePage({ pages, visitor, council, staff, sessions, closed, se
         </div>
         {staff.role === 'secretary' || staff.role === 'technician' ? (
           <p>
-            <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a>
+            <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a> ·{' '}
+            <a href={visitor.href(`/c/${council.slug}/microfonos`)}>{microphonesWords[visitor.language].title}</a>
           </p>
         ) : null}
         {staff.role === 'secretary' ? (

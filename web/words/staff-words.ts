@@ -6,6 +6,8 @@ import { controlEs } from './control-es.ts'
 import { type ControlWords, controlGl } from './control-gl.ts'
 import { editorEs } from './editor-es.ts'
 import { type EditorWords, editorGl } from './editor-gl.ts'
+import { microphonesEs } from './microphones-es.ts'
+import { type MicrophonesWords, microphonesGl } from './microphones-gl.ts'
 import { qualityEs } from './quality-es.ts'
 import { type QualityWords, qualityGl } from './quality-gl.ts'
 import { recordersEs } from './recorders-es.ts'
@@ -21,3 +23,4 @@ export const editorWords: Dictionary<EditorWords> = { gl: editorGl, es: editorEs
 export const conductWords: Dictionary<ConductWords> = { gl: conductGl, es: conductEs }
 export const recordersWords: Dictionary<RecordersWords> = { gl: recordersGl, es: recordersEs }
 export const closedPartWords: Dictionary<ClosedPartWords> = { gl: closedPartGl, es: closedPartEs }
+export const microphonesWords: Dictionary<MicrophonesWords> = { gl: microphonesGl, es: microphonesEs }
