@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Capture } from './capture.ts'
 import { elapsedMs, readClock } from './clock.ts'
+import { DiskRounds } from './disk-rounds.ts'
 import type { PartFollower } from './part-follower.ts'
 import { type PartProver, type Proof, proofEveryMs } from './proof-of-life.ts'
 import { stallMs } from './recorder-state.ts'
@@ -8,7 +9,6 @@ import { untilAborted } from './until-aborted.ts'
 
 const lookEveryMs = 200
 const firstProofEveryMs = 500
-const syncEveryMs = 1000
 
 export interface WatchedPart {
   capture: Capture
@@ -42,9 +42,9 @@ export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' |
     part.onGone()
   })
   let grown = { bytes: -1, at: readClock() }
-  let syncedAt = readClock()
   let provenAt = readClock()
   let proving: Promise<void> | undefined
+  const rounds = new DiskRounds(followers)
   let proved = false
   const prove = async () => {
     const proof = await prover.prove(decoding.signal)
@@ -55,8 +55,9 @@ export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' |
   try {
     while (!gone) {
       await Promise.race([capture.exited, wait(lookEveryMs), ...(end === undefined ? [told] : [])])
-      const kept = await sumOf(followers, async (one) => (await one.keepClosed()).length)
-      const bytes = await sumOf(followers, async (one) => (await one.growth())?.bytes ?? 0)
+      // A disk that hangs must not blind the watch: what is written is waited for only as long as a look lasts.
+      await Promise.race([rounds.next(), wait(lookEveryMs)])
+      const bytes = (await Promise.all(followers.map((one) => one.growth()))).reduce((sum, one) => sum + (one?.bytes ?? 0), 0)
       if (bytes > grown.bytes) grown = { bytes, at: readClock() }
       if (end === undefined && ending.aborted) {
         end = 'told'
@@ -65,21 +66,18 @@ export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' |
         end = 'stalled'
         void capture.stop([{ signal: 'SIGKILL', waitMs: 5000 }])
       }
-      if (elapsedMs(syncedAt, readClock()) >= syncEveryMs) {
-        syncedAt = readClock()
-        for (const follower of followers) await follower.syncOpen()
-      }
       if (proving === undefined && elapsedMs(provenAt, readClock()) >= (proved ? proofEveryMs : firstProofEveryMs)) {
         provenAt = readClock()
         proving = prove().finally(() => {
           proving = undefined
         })
       }
-      part.onLook(kept, elapsedMs(grown.at, readClock()))
+      part.onLook(rounds.takeKept(), elapsedMs(grown.at, readClock()))
     }
     await proving
-    const kept = await sumOf(followers, async (one) => (await one.keepAll()).length)
-    part.onLook(kept, 0)
+    await rounds.idle()
+    await rounds.last()
+    part.onLook(rounds.takeKept(), 0)
     return end ?? 'died'
   } catch (error) {
     // The disk said no: whoever tries again must not find this ffmpeg still writing.
@@ -87,12 +85,6 @@ export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' |
     throw error
   } finally {
     decoding.abort()
+    await rounds.idle()
   }
-}
-
-/** One track after another: the lines of a part stand in one order. */
-async function sumOf(followers: readonly PartFollower[], step: (one: PartFollower) => Promise<number>): Promise<number> {
-  let sum = 0
-  for (const follower of followers) sum += await step(follower)
-  return sum
 }
