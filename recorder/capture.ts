@@ -8,6 +8,7 @@ import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import { isRunning, type ProcessIdentity, readProcessIdentity } from '../storage/programs/process-identity.ts'
 import { gentleLadder, type RunningProgram, type StopLadder, startProgram } from '../storage/programs/run-program.ts'
 import { captureArguments, captureFiles, type TrackPlan } from './capture-arguments.ts'
+import { readClock } from './clock.ts'
 import { pipePaced } from './paced-pipe.ts'
 import { inputArguments, needsPacedPipe, resolveSource, type Source } from './source.ts'
 
@@ -42,7 +43,8 @@ export async function startCapture(request: CaptureRequest): Promise<Capture> {
   await mkdir(request.folder, { recursive: true, mode: 0o700 })
   await syncFolder(join(request.folder, '..'))
   const { ffmpeg, probe, folder, tracks } = request
-  const plan = { source: request.id, tracks: tracks.map((one) => one.track) }
+  const { monotonicNs, ...clock } = readClock()
+  const plan = { source: request.id, tracks: tracks.map((one) => one.track), begunAt: { ...clock, monotonicNs: String(monotonicNs) } }
   await writeDurably(join(folder, captureFiles.plan), JSON.stringify(plan))
   const source = await resolveSource(request.source, ffmpeg.features)
   const audioInput = source.kind === 'test-picture' ? 1 : 0

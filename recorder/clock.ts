@@ -8,6 +8,10 @@ export interface ClockReading {
   boot: string
 }
 
+/** Begin the ids of what is no boot of this machine as the kernel counts them. */
+const unknownBoot = 'process-'
+const earlierBoot = 'before-'
+
 const boot = readBoot()
 
 export function readClock(): ClockReading {
@@ -20,6 +24,25 @@ export function elapsedMs(from: ClockReading, to: ClockReading): number {
   return to.wallMs - from.wallMs
 }
 
+/** The wall's clock may be wrong by as much after a boot and still count as saying the same. */
+const wallSlackMs = 1000
+
+/**
+ * How long it was between two readings, and whether that is known. Across two boots only the wall's clock passed through: what it says is
+ * believed unless it is less than the machine has been up since, which is the least that it can have been.
+ */
+export function elapsedAtLeast(from: ClockReading, to: ClockReading): { ms: number; known: boolean } {
+  const ms = elapsedMs(from, to)
+  if (from.boot === to.boot) return { ms, known: true }
+  const upMs = to.boot.startsWith(unknownBoot) || to.boot.startsWith(earlierBoot) ? 0 : Number(to.monotonicNs) / 1e6
+  return ms < upMs - wallSlackMs ? { ms: upMs, known: false } : { ms, known: true }
+}
+
+/** By how much the wall's clock was moved between two readings of one boot, ms; forward is positive. Across boots nobody knows: undefined. */
+export function wallStepMs(from: ClockReading, to: ClockReading): number | undefined {
+  return from.boot === to.boot ? to.wallMs - from.wallMs - elapsedMs(from, to) : undefined
+}
+
 /** The reading `ms` later (or earlier, when negative). */
 export function shifted(of: ClockReading, ms: number): ClockReading {
   return { wallMs: Math.round(of.wallMs + ms), monotonicNs: of.monotonicNs + BigInt(Math.round(ms * 1e6)), boot: of.boot }
@@ -30,15 +53,14 @@ function readBoot(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
-    return `process-${randomUUID()}`
+    return `${unknownBoot}${randomUUID()}`
   }
 }
 
 /** The reading that belongs to a wall time of the past, such as a file's. Before this boot only the wall time is known. */
-export function readingAt(wallMs: number): ClockReading {
-  const now = readClock()
+export function readingAt(wallMs: number, now: ClockReading = readClock()): ClockReading {
   const at = shifted(now, wallMs - now.wallMs)
-  return at.monotonicNs >= 0n ? at : { wallMs: Math.round(wallMs), monotonicNs: 0n, boot: `before-${now.boot}` }
+  return at.monotonicNs >= 0n ? at : { wallMs: Math.round(wallMs), monotonicNs: 0n, boot: `${earlierBoot}${now.boot}` }
 }
 
 /** A file that was closed may have got its last byte this long before the look that did not see it closed yet. */
@@ -51,4 +73,26 @@ const slackNs = 500_000_000n
 export function within(of: ClockReading, from: ClockReading | undefined, to: ClockReading): ClockReading {
   const early = from !== undefined && (of.boot !== to.boot || of.monotonicNs < from.monotonicNs - slackNs)
   return early || (of.boot === to.boot && of.monotonicNs > to.monotonicNs) ? to : of
+}
+
+/** Less than it is the clock being set right little by little, not a step. */
+export const stepFromMs = 500
+/** How far the media line and the clock that it was captured by may lie apart. */
+const lineSlackMs = 2000
+
+/**
+ * The reading of a file that nobody watched being written. Its time is of the wall's clock; had that been moved since, it would tell a
+ * wrong moment. `expected` is what the media line says: then the file's time is read by the clock as it was, or as it is, whichever agrees
+ * with it, and where neither does the media line is believed.
+ */
+export function unwatchedReading(mtimeMs: number, expected: ClockReading | undefined, now: ClockReading): ClockReading {
+  const asIs = within(readingAt(mtimeMs, now), undefined, now)
+  if (expected === undefined) return asIs
+  const step = wallStepMs(expected, now)
+  if (step !== undefined && Math.abs(step) < stepFromMs && mtimeMs <= now.wallMs + stepFromMs) return asIs
+  // Of an earlier boot only its own clock can tell; and after a step the one before it.
+  const asWas = shifted(expected, mtimeMs - expected.wallMs)
+  const off = (of: ClockReading) => (of.boot === expected.boot ? Math.abs(elapsedMs(expected, of)) : Number.POSITIVE_INFINITY)
+  const nearest = off(asIs) < off(asWas) ? asIs : asWas
+  return off(nearest) < lineSlackMs ? nearest : expected
 }

@@ -1,5 +1,5 @@
 import { isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
-import { type ClockReading, elapsedMs, shifted } from './clock.ts'
+import { type ClockReading, elapsedAtLeast, elapsedMs, shifted } from './clock.ts'
 
 /** A place on the session's media line and the clock when it was captured. */
 export interface Anchor {
@@ -11,6 +11,8 @@ export interface Anchor {
 export interface PartPlace {
   baseMs: number
   startClock: ClockReading
+  /** It may lie later: no clock tells for sure how long it was since the part before. */
+  atLeast?: true
 }
 
 /** The end of what is journalled (of some tracks only, when they are named); undefined while nothing is. A journalled segment carries the clock of its end. */
@@ -34,7 +36,9 @@ export function lineEnd(lines: readonly JournalLine[], tracks?: readonly string[
 export function placePart(last: Anchor | undefined, seen: { partMs: number; clock: ClockReading }, speed: number): PartPlace {
   const startClock = shifted(seen.clock, -seen.partMs / speed)
   if (last === undefined) return { baseMs: 0, startClock }
-  return { baseMs: last.mediaMs + Math.max(0, Math.round(elapsedMs(last.clock, startClock) * speed)), startClock }
+  const since = elapsedAtLeast(last.clock, startClock)
+  const baseMs = last.mediaMs + Math.max(0, Math.round(since.ms * speed))
+  return { baseMs, startClock, ...(since.known ? {} : { atLeast: true as const }) }
 }
 
 /** The place that is being captured at `now`, when capture has run since `from`. */

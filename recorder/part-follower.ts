@@ -5,7 +5,7 @@ import { syncFile } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
 import { segmentFileName, segmentListName } from './capture-arguments.ts'
-import { type ClockReading, readClock, readingAt, within } from './clock.ts'
+import { type ClockReading, readClock, readingAt, unwatchedReading, within } from './clock.ts'
 import { decodeSegment } from './decode-segment.ts'
 import type { PartPlace } from './media-line.ts'
 import type { PartPlacing } from './part-place.ts'
@@ -120,7 +120,7 @@ export class PartFollower {
       this.#kept = segment.index + 1
       return undefined
     }
-    const clock = this.#readingOf(mtimeMs)
+    const clock = this.#readingOf(mtimeMs, segment.toMs)
     const place = await this.#placing.placeBy({ partMs: segment.toMs, clock })
     const line = await this.#spool.keepSegment({
       ...{ part, track: this.track, index: segment.index, ptsMs: place.baseMs + segment.fromMs, durationMs: segment.toMs - segment.fromMs },
@@ -133,8 +133,10 @@ export class PartFollower {
   }
 
   /** A file's time is of the wall, which may step: the last look and this one bound what the steady clock said. */
-  #readingOf(mtimeMs: number): ClockReading {
-    return within(readingAt(mtimeMs), this.#lookedAt, readClock())
+  #readingOf(mtimeMs: number, partMs: number): ClockReading {
+    const now = readClock()
+    if (this.#lookedAt === undefined) return unwatchedReading(mtimeMs, this.#placing.expectedAt(partMs), now)
+    return within(readingAt(mtimeMs, now), this.#lookedAt, now)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ClockReading } from './clock.ts'
+import { type ClockReading, shifted } from './clock.ts'
 import { type Anchor, type PartPlace, placePart } from './media-line.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
@@ -22,6 +22,8 @@ export interface PartPlan {
   baseMs?: number
   /** Known when the part was begun by an agent before us and some of it is journalled. */
   place?: PartPlace
+  /** Clock when its ffmpeg was started, when an agent before us did. */
+  begunAt?: ClockReading
 }
 
 /** Where one part lies on the media line. Its tracks come from one ffmpeg, so they share the place; who closes a segment first finds it. */
@@ -44,6 +46,12 @@ export class PartPlacing {
     return this.#place
   }
 
+  /** What the clock should have said at a place of the part; undefined while nothing tells. */
+  expectedAt(partMs: number): ClockReading | undefined {
+    const start = this.#place?.startClock ?? this.#plan.begunAt
+    return start && shifted(start, partMs / this.#plan.speed)
+  }
+
   /** Finds the place by a segment's end and the clock when it was written; the gap before the part is journalled first. */
   async placeBy(seen: { partMs: number; clock: ClockReading }): Promise<PartPlace> {
     if (this.#place !== undefined) return this.#place
@@ -52,7 +60,8 @@ export class PartPlacing {
     const place = { ...byClock, baseMs: Math.max(after?.mediaMs ?? 0, baseMs ?? byClock.baseMs) }
     if (after !== undefined && track !== undefined && !(first && place.baseMs - after.mediaMs < lateStartMs)) {
       const gap = { part, fromMs: gapFromMs ?? after.mediaMs, toMs: place.baseMs, cause: first ? 'source-late' : cause }
-      await this.#spool.keepGap({ ...gap, ...(track === 'master' ? {} : { track }) })
+      const sure = byClock.atLeast === undefined ? {} : { atLeast: byClock.atLeast }
+      await this.#spool.keepGap({ ...gap, ...(track === 'master' ? {} : { track }), ...sure })
     }
     this.#place = place
     return place

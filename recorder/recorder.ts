@@ -6,9 +6,12 @@ import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import type { ChamberProfile } from './chamber-profile.ts'
+import { readClock } from './clock.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { ControlLink } from './control-link.ts'
 import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { lineEnd } from './media-line.ts'
 import { recorderProof } from './recorder-proof.ts'
 import { SegmentUploader } from './segment-uploader.ts'
 import { ServerClock } from './server-clock.ts'
@@ -49,6 +52,7 @@ export class Recorder implements AsyncDisposable {
   readonly #uploader: SegmentUploader
   readonly #ticking: NodeJS.Timeout
   readonly #disk: DiskWatch
+  readonly #clock = new ClockWatch()
   #active: SessionAgent | undefined
   #offline: string | undefined
   /** When the link broke, by the clock that only runs forward. */
@@ -143,7 +147,7 @@ export class Recorder implements AsyncDisposable {
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
     const cause = agent?.trouble ?? this.#undelivered ?? this.#offline
-    const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, cause })
+    const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, clock: this.#clock, cause })
     return { session: agent?.session, proof }
   }
 
@@ -205,7 +209,7 @@ export class Recorder implements AsyncDisposable {
   async #open(session: SessionId): Promise<SessionAgent> {
     const { identity, ffmpeg, spool } = this.#parts
     const agent = await SessionAgent.open({
-      ...{ folder: join(spool, session), session, identity, ffmpeg },
+      ...{ folder: join(spool, session), session, identity, ffmpeg, isSynchronised: () => this.#clock.synchronised },
       onChange: () => this.#tell(),
       onSegments: () => this.#uploader.wake(),
     })
@@ -228,11 +232,15 @@ export class Recorder implements AsyncDisposable {
       this.#link.carry(agent.outbox)
       if (agent.state.finished) continue
       this.#active = agent
+      // The wall's clock may have been moved while no agent was there to see it.
+      this.#clock.look(readClock(), lineEnd(agent.spool.lines)?.clock)
       await agent.goOn()
     }
   }
 
   async #tick(): Promise<void> {
+    this.#clock.look()
+    await this.#clock.ask()
     try {
       const agent = this.#active?.state?.finished === false ? this.#active : undefined
       const step = await this.#disk.look(agent?.spool.lines)

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { nanoseconds } from '../storage/model/ids.ts'
 import { type GapLine, isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { adoptCapture, type Capture } from './capture.ts'
 import { captureFiles, segmentListName } from './capture-arguments.ts'
-import { shifted } from './clock.ts'
+import { type ClockReading, shifted } from './clock.ts'
 import { type Anchor, lineEnd, type PartPlace } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
 import { PartPlacing, type PartPlan } from './part-place.ts'
@@ -13,7 +14,11 @@ import { parseSegmentList } from './segment-list.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
 /** What a part is of; written before its ffmpeg starts. */
-export const partPlan = z.object({ source: z.string().min(1), tracks: z.array(z.string().min(1)).min(1) })
+export const partPlan = z.object({
+  source: z.string().min(1),
+  tracks: z.array(z.string().min(1)).min(1),
+  begunAt: z.object({ wallMs: z.int(), monotonicNs: nanoseconds.transform(BigInt), boot: z.string().min(1) }).optional(),
+})
 
 /** One part with the ffmpeg that writes it: a follower for each track, the leading one first. */
 export interface RunningPart {
@@ -44,8 +49,8 @@ export async function recoverSpool(
 ): Promise<RunningPart | undefined> {
   const parts = await partsOf(spool, of.id)
   const newest = parts.at(-1)?.part
-  for (const { part, tracks } of parts) {
-    const followers = await followersOf(spool, ffmpeg, { ...of, part, written: tracks })
+  for (const { part, tracks, begunAt } of parts) {
+    const followers = await followersOf(spool, ffmpeg, { ...of, part, written: tracks, begunAt })
     const capture = await adoptCapture(spool.partFolder(part))
     if (capture !== undefined && keepRunning && part === newest) return { part, capture, followers }
     await capture?.stop()
@@ -63,13 +68,19 @@ export async function partNumbers(spool: SegmentSpool): Promise<number[]> {
     .sort((a, b) => a - b)
 }
 
-async function partsOf(spool: SegmentSpool, source: string): Promise<{ part: number; tracks: [string, ...string[]] }[]> {
+interface WrittenPart {
+  part: number
+  tracks: [string, ...string[]]
+  begunAt: ClockReading | undefined
+}
+
+async function partsOf(spool: SegmentSpool, source: string): Promise<WrittenPart[]> {
   const found = await Promise.all(
     (await partNumbers(spool)).map(async (part) => {
       const text = await readFile(join(spool.partFolder(part), captureFiles.plan), 'utf8').catch(() => undefined)
-      const plan = text === undefined ? { source: 'main', tracks: ['master'] } : partPlan.parse(JSON.parse(text))
+      const plan = text === undefined ? { source: 'main', tracks: ['master'], begunAt: undefined } : partPlan.parse(JSON.parse(text))
       const [lead = 'master', ...others] = plan.tracks
-      return { part, source: plan.source, tracks: [lead, ...others] as [string, ...string[]] }
+      return { part, source: plan.source, tracks: [lead, ...others] as [string, ...string[]], begunAt: plan.begunAt }
     }),
   )
   return found.filter((one) => one.source === source)
@@ -78,7 +89,7 @@ async function partsOf(spool: SegmentSpool, source: string): Promise<{ part: num
 async function followersOf(
   spool: SegmentSpool,
   ffmpeg: Ffmpeg,
-  of: RecoveredSource & { part: number; written: [string, ...string[]] },
+  of: RecoveredSource & { part: number; written: [string, ...string[]]; begunAt: ClockReading | undefined },
 ): Promise<[PartFollower, ...PartFollower[]]> {
   const { part, written, speed } = of
   const [lead, ...others] = written
@@ -90,7 +101,8 @@ async function followersOf(
   const list = await readFile(join(spool.partFolder(part), segmentListName(lead)), 'utf8').catch(() => '')
   const place = placeFromJournal(spool.lines, { part, track: lead }, after, list, speed)
   const plan = { part, after, first: own === undefined, cause: 'agent-restarted', speed, ...gapOf(spool, of.tracks[0] ?? lead, lead) }
-  const placing = new PartPlacing(spool, { ...plan, ...(place === undefined ? {} : { place }) })
+  const known = { ...(place === undefined ? {} : { place }), ...(of.begunAt === undefined ? {} : { begunAt: of.begunAt }) }
+  const placing = new PartPlacing(spool, { ...plan, ...known })
   const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track, kept: keptOf(spool.lines, part, track) })
   return [follow(lead), ...others.map(follow)]
 }

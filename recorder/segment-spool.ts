@@ -57,6 +57,7 @@ export class SegmentSpool implements AsyncDisposable {
   readonly folder: string
   readonly #identity: { session: string; recorder: string }
   readonly #signer: NoteSigner | undefined
+  readonly #isSynchronised: () => boolean | undefined
   readonly #journal: JsonLinesFile
   readonly #heads: JsonLinesFile
   readonly #receiptsFile: JsonLinesFile
@@ -68,6 +69,7 @@ export class SegmentSpool implements AsyncDisposable {
     this.folder = folder
     this.#identity = { session: identity.session, recorder: identity.recorder }
     this.#signer = identity.signer
+    this.#isSynchronised = identity.isSynchronised ?? (() => undefined)
     this.#journal = files.journal.file
     this.#heads = files.heads.file
     this.#receiptsFile = files.receipts.file
@@ -127,17 +129,19 @@ export class SegmentSpool implements AsyncDisposable {
     const { sha256, sizeBytes } = await hashFile(path)
     if (sizeBytes === 0) return undefined
     await syncFolder(dirname(path))
+    const synchronised = this.#isSynchronised()
     const line: SegmentLine = {
       ...{ v: 1, ...this.#ids(), part: segment.part, track: segment.track ?? 'master', index: segment.index, sha256, bytes: sizeBytes },
       ...{ ptsMs: segment.ptsMs, durationMs: segment.durationMs },
       ...{ wallMs: segment.clock.wallMs, monotonicNs: String(segment.clock.monotonicNs), boot: segment.clock.boot },
+      ...(synchronised === undefined ? {} : { synchronised }),
       ...(segment.tail ? { tail: true } : {}),
     }
     await this.#append(line)
     return line
   }
 
-  async keepGap(gap: { part: number; fromMs: number; toMs: number; cause: string; track?: string }): Promise<JournalLine> {
+  async keepGap(gap: { part: number; fromMs: number; toMs: number; cause: string; track?: string; atLeast?: true }): Promise<JournalLine> {
     return await this.#append({ v: 1, ...this.#ids(), kind: 'gap', ...gap })
   }
 
@@ -216,6 +220,8 @@ export interface SpoolIdentity {
   recorder: string
   /** Signs heads; without it the journal stands unsigned. */
   signer?: NoteSigner
+  /** Whether the wall's clock is held synchronised now; undefined while nobody knows. */
+  isSynchronised?: () => boolean | undefined
 }
 
 async function openFiles(folder: string) {

@@ -25,6 +25,8 @@ export interface SessionAgentConfig {
   session: SessionId
   identity: AgentIdentity
   ffmpeg: Ffmpeg
+  /** Whether the wall's clock is held synchronised now. */
+  isSynchronised?: () => boolean | undefined
   /** State, proof or counts changed; there may be something to send. Must not throw. */
   onChange: () => void
   /** There may be segments to send. Must not throw. */
@@ -58,10 +60,13 @@ export class SessionAgent implements AsyncDisposable {
 
   /** Opens what an earlier run left, or a new session. @throws SpoolDamagedError */
   static async open(config: SessionAgentConfig): Promise<SessionAgent> {
-    const { folder, session, identity } = config
+    const { folder, session, identity, isSynchronised } = config
     const { recorder, dir3 } = identity.enrolment
     const signer = identity.noteSigner(treeOrigin(dir3, session, recorder))
-    const spool = await SegmentSpool.open(folder, { session, recorder, signer })
+    const spool = await SegmentSpool.open(folder, {
+      ...{ session, recorder, signer },
+      ...(isSynchronised === undefined ? {} : { isSynchronised }),
+    })
     const outbox = await Outbox.open(join(folder, 'outbox.jsonl'), session)
     const agent = new SessionAgent(config, spool, outbox, await readSpoolState(folder))
     await agent.#reconcile()

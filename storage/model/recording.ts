@@ -28,6 +28,8 @@ export const segmentLine = z.object({
   wallMs: z.int(),
   monotonicNs: nanoseconds,
   boot: z.string().min(1),
+  /** Whether the system held the wall's clock synchronised when the segment was journalled; absent where nobody could tell. */
+  synchronised: z.boolean().optional(),
   /** Cut short by a crash: its last picture may not decode. */
   tail: z.literal(true).optional(),
 })
@@ -42,6 +44,8 @@ export const gapLine = z.object({
   cause: z.string().min(1),
   /** The track that misses the span; absent when it is `master`. */
   track: track.optional(),
+  /** It may have been longer: no clock ran through it that can be believed (the machine was off, and its clock came back wrong). */
+  atLeast: z.literal(true).optional(),
 })
 export type GapLine = z.infer<typeof gapLine>
 
