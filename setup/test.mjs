@@ -17,6 +17,10 @@ function readReport(file) {
 }
 
 function tell(report, missing) {
+  if (report.faults.length > 0) {
+    console.log('\nFaults done to the recorder, and what they cost:')
+    console.table(Object.fromEntries(report.faults.map(({ fault, ...row }) => [fault, row])))
+  }
   if (report.skipped.length > 0) {
     console.log('\nSkipped, with the reason:')
     for (const { file, title, reason } of report.skipped) console.log(`  ${file}: ${title}${reason === undefined ? '' : ` (${reason})`}`)

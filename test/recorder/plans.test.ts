@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { captureArguments } from '../../recorder/capture-arguments.ts'
-import { elapsedMs, readClock, readingAt, shifted } from '../../recorder/clock.ts'
+import { elapsedAtLeast, elapsedMs, readClock, readingAt, shifted, unwatchedReading, wallStepMs } from '../../recorder/clock.ts'
+import { ClockWatch } from '../../recorder/clock-watch.ts'
 import { recorderConfig } from '../../recorder/config.ts'
 import { parseFrameHashes, parsePeak } from '../../recorder/decode-segment.ts'
 import { lineEnd, placeAt, placePart } from '../../recorder/media-line.ts'
@@ -169,4 +170,46 @@ describe('the settings of a recorder', () => {
     })
     expect(() => recorderConfig({ ESCANO_RECORDER_SPEED: 'fast' })).toThrow(/ESCANO_RECORDER_SPEED/)
   })
+})
+
+describe('what can be known of the time that passed', () => {
+  const at = (wallMs: number, upMs: number, boot = 'a') => ({ wallMs, monotonicNs: BigInt(upMs) * 1_000_000n, boot })
+
+  test('within a boot is what the steady clock says, wherever the wall was moved to', () => {
+    expect(elapsedAtLeast(at(1_000_000, 5000), at(400_000, 9000))).toEqual({ ms: 4000, known: true })
+    expect(wallStepMs(at(1_000_000, 5000), at(400_000, 9000))).toBe(-604_000)
+    expect(wallStepMs(at(1_000_000, 5000, 'a'), at(400_000, 9000, 'b'))).toBeUndefined()
+  })
+
+  test('across a boot is what the wall says, unless the machine has been up for longer: then that is the least, and said to be', () => {
+    expect(elapsedAtLeast(at(1_000_000, 5000, 'a'), at(1_060_000, 20_000, 'b'))).toEqual({ ms: 60_000, known: true })
+    expect(elapsedAtLeast(at(1_000_000, 5000, 'a'), at(400_000, 20_000, 'b'))).toEqual({ ms: 20_000, known: false })
+    const place = placePart({ mediaMs: 8000, clock: at(1_000_000, 5000, 'a') }, { partMs: 4000, clock: at(400_000, 24_000, 'b') }, 1)
+    expect(place).toMatchObject({ baseMs: 28_000, atLeast: true })
+  })
+
+  test('of a file that nobody watched is read by the clock of then when it was moved since, and by the media line when neither agrees', () => {
+    const now = at(1_000_000, 100_000)
+    // The clock was 30 s ahead when the part began at 50 s of uptime; its tail was written 8 s later.
+    const expected = at(988_000, 58_000)
+    expect(unwatchedReading(988_300, expected, now).monotonicNs).toBe(58_300_000_000n)
+    expect(unwatchedReading(958_200, expected, now).monotonicNs).toBe(58_200_000_000n)
+    expect(unwatchedReading(500_000, expected, now)).toEqual(expected)
+    expect(unwatchedReading(960_000, undefined, now).monotonicNs).toBe(60_000_000_000n)
+    // An earlier boot's file keeps the clock of its boot.
+    expect(unwatchedReading(988_300, { ...expected, boot: 'z' }, now)).toMatchObject({ boot: 'z', monotonicNs: 58_300_000_000n })
+  })
+})
+
+test('a step of the wall is told of for two minutes, and slewing is none', () => {
+  const at = (wallMs: number, upMs: number) => ({ wallMs, monotonicNs: BigInt(upMs) * 1_000_000n, boot: 'a' })
+  const watch = new ClockWatch()
+  watch.look(at(1_000_000, 1000))
+  watch.look(at(1_001_100, 2000))
+  expect(watch.alarms).toEqual([])
+  watch.look(at(972_100, 3000))
+  watch.look(at(973_100, 4000))
+  expect(watch.alarms).toEqual([{ code: 'clock-stepped', sinceWallMs: 972_100 }])
+  watch.look(at(1_093_100, 124_000))
+  expect(watch.alarms).toEqual([])
 })

@@ -65,6 +65,12 @@ export async function capturePid(spool: SegmentSpool, part: number): Promise<num
   return z.object({ pid: z.number() }).parse(JSON.parse(text)).pid
 }
 
+/** What ffmpeg of a part says it has given out, ms on the part's line; told twice a second. */
+export async function capturedMs(spool: SegmentSpool, part: number): Promise<number> {
+  const said = await readFile(join(spool.partFolder(part), 'progress'), 'utf8')
+  return Number([...said.matchAll(/^out_time_us=(\d+)/gm)].at(-1)?.[1] ?? 0) / 1000
+}
+
 export async function sha256Of(path: string): Promise<string> {
   return createHash('sha256')
     .update(await readFile(path))

@@ -13,6 +13,7 @@ import { journalLine } from '../../storage/model/recording.ts'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { startProgram } from '../../storage/programs/run-program.ts'
 import { missingCamera, startCamera } from '../servers/rtsp-camera.ts'
+import { countWrong, noteFault, secondsSince } from './faults/fault-table.ts'
 import { capturePid, gapsOf, openRecording, probeJoined, sample, segmentsOf, sha256Of } from './recorded.ts'
 
 const noCamera = await missingCamera()
@@ -126,6 +127,7 @@ describe('a recording', () => {
     const folder = join(out, (await session()) ?? '')
     await expect.poll(() => readFile(join(folder, 'journal.jsonl'), 'utf8').catch(() => ''), { timeout: 90_000 }).toMatch(/\n$/)
     await agent.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+    const killedAt = performance.now()
     const line = journalLine.parse(JSON.parse((await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n')[0] ?? ''))
     await using spool = await SegmentSpool.open(folder, line)
     const pid = await capturePid(spool, 0)
@@ -133,6 +135,7 @@ describe('a recording', () => {
     recording.begin()
     await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
     expect(await capturePid(spool, 0)).toBe(pid)
+    const note = `taken over and proven after ${secondsSince(killedAt)} s`
     await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
     recording.stop()
     await recording.ended
@@ -142,6 +145,7 @@ describe('a recording', () => {
     segments.forEach((one, at) => {
       expect(one.ptsMs).toBe(segments.slice(0, at).reduce((sum, before) => sum + before.durationMs, 0))
     })
+    noteFault({ fault: 'agent killed -9', lostSeconds: 0, gapSeconds: 0, ...(await countWrong(spool)), note })
     await rm(out, { recursive: true })
   })
 })
@@ -159,8 +163,10 @@ describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefi
       await expect.poll(() => recording.view.state, { timeout: 90_000, interval: 50 }).toBe('recording')
       await expect.poll(() => segmentsOf(spool).length, { timeout: 90_000 }).toBeGreaterThanOrEqual(1)
       expect(recording.view.proven).toMatchObject({ picture: true })
+      const killedAt = performance.now()
       await first.kill()
       await expect.poll(() => recording.view.state, { timeout: 6000, interval: 50 }).not.toBe('recording')
+      const alarmSeconds = secondsSince(killedAt)
       await using _second = await startCamera(first.port)
       await expect.poll(() => recording.view.state, { timeout: 90_000, interval: 50 }).toBe('recording')
       recording.stop()
@@ -171,6 +177,8 @@ describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefi
       expect(segments.filter((line) => line.part === 0)[0]?.durationMs).toBeGreaterThan(3800)
       expect(segments.filter((line) => line.part === 0)[0]?.durationMs).toBeLessThan(4300)
       expect(segments.find((line) => line.part > 0)?.ptsMs).toBe(gap?.toMs)
+      const gapSeconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000
+      noteFault({ fault: `camera killed (${which} ffmpeg)`, lostSeconds: 0, gapSeconds, alarmSeconds, ...(await countWrong(spool)) })
     },
   )
 })

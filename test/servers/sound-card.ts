@@ -13,6 +13,8 @@ export interface SoundCard extends AsyncDisposable {
   play(silent?: readonly number[]): Promise<void>
   /** Pulls the plug: the card is gone. */
   kill(): Promise<void>
+  /** Puts it in again, silent until `play`. */
+  again(): Promise<void>
 }
 
 /** As ALSA's plugin names its channels; other names would be mixed on the way. */
@@ -53,29 +55,27 @@ export async function startSoundCard(channels: number): Promise<SoundCard> {
     '--realtime=no',
     '--high-priority=no',
   ]
-  const server = await startProgram('pulseaudio', [...args, ...modules.flatMap((one) => ['-L', one])], {
-    env,
-    stderrFile: join(folder, 'log'),
-  })
+  const start = async () => {
+    const program = await startProgram('pulseaudio', [...args, ...modules.flatMap((one) => ['-L', one])], {
+      env,
+      stderrFile: join(folder, 'log'),
+    })
+    await untilThere(socket)
+    return program
+  }
+  let server = await start()
   let players: RunningProgram[] = []
   let tunes = 0
   const kill = async () => {
     for (const one of players) await one.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
     await server.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
-  }
-  for (
-    let tries = 0;
-    !(await access(socket).then(
-      () => true,
-      () => false,
-    ));
-    tries++
-  ) {
-    if (tries > 200) throw new Error('PulseAudio did not open its socket')
-    await wait(100)
+    await rm(socket, { force: true })
   }
   return {
     ...{ device: 'mixer', env, kill },
+    async again() {
+      server = await start()
+    },
     async play(silent = []) {
       const before = players
       const pipe = join(folder, `tones-${tunes++}`)
@@ -94,5 +94,17 @@ export async function startSoundCard(channels: number): Promise<SoundCard> {
       await kill()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+async function untilThere(socket: string): Promise<void> {
+  const there = () =>
+    access(socket).then(
+      () => true,
+      () => false,
+    )
+  for (let tries = 0; !(await there()); tries++) {
+    if (tries > 200) throw new Error('PulseAudio did not open its socket')
+    await wait(100)
   }
 }

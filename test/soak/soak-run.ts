@@ -54,7 +54,9 @@ export async function runSoak({ seconds, seed, say = () => undefined }: SoakOpti
     })
   let agent = await start()
   stack.defer(() => agent.stop())
-  await untilConnected(way.server, chamber)
+  const log = () => readFile(join(folder, 'agent.log'), 'utf8').catch(() => '')
+  const gone = agent.exited.then(async () => Promise.reject(new Error(`the agent ended before it dialled: ${(await log()).slice(-2000)}`)))
+  await Promise.race([untilConnected(way.server, chamber), gone])
   const { session } = storage
   const { recorder, dir3, council } = chamber.enrolment
   await way.server.agents.send(council, recorder, { type: 'start', session: session.id, origin: treeOrigin(dir3, session.id, recorder) })
@@ -71,7 +73,6 @@ export async function runSoak({ seconds, seed, say = () => undefined }: SoakOpti
   const samples = memory.stop()
   await way.server.agents.send(council, recorder, { type: 'stop', session: session.id })
   say('soak: stopped; waiting until everything is delivered')
-  const log = () => readFile(join(folder, 'agent.log'), 'utf8').catch(() => '')
   await untilRecorded(storage, 300_000).catch(async (error: unknown) => {
     throw new Error(`${error instanceof Error ? error.message : String(error)}; the agent said: ${(await log()).slice(-2000)}`)
   })

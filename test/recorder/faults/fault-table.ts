@@ -1,19 +1,45 @@
-/** What a fault did, as study-recorder.md §4 asks: printed, so that whoever runs the suite sees the figures and not only that they pass. */
+import { TestRunner } from 'vitest'
+import { isSegmentLine } from '../../../storage/model/recording.ts'
+import { type openSpool, sha256Of } from '../recorded.ts'
+
+/** What a fault did, as study-recorder.md §4 asks. Seconds are absent where the fault has none of them. */
 export interface FaultRow {
   fault: string
-  segments: number
-  lost: number
+  /** Media that was captured and is not there, or segments that never reached the store, s. */
+  lostSeconds: number
+  /** The stated gap that the fault left, s. */
+  gapSeconds?: number
+  /** From the fault to the alarm or to the state that tells of it, s. */
+  alarmSeconds?: number
+  /** Segments whose bytes are not those of their hash. */
   wrong: number
+  /** Segments or objects that are there twice. */
   double: number
-  note: string
+  note?: string
 }
 
-const rows: FaultRow[] = []
+declare module 'vitest' {
+  interface TaskMeta {
+    faults?: FaultRow[]
+  }
+}
 
+/** Hands a row to the runner (setup/test-report.mjs): `npm test` prints the rows of all files as one table. */
 export function noteFault(row: FaultRow): void {
-  rows.push(row)
+  const meta = TestRunner.getCurrentTest()?.meta
+  if (meta === undefined) throw new TypeError('a fault is noted inside a test')
+  meta.faults = [...(meta.faults ?? []), row]
 }
 
-export function printFaults(): void {
-  if (rows.length > 0) console.table(rows)
+/** Journalled segments whose file has other bytes, and places of the journal that stand there twice. */
+export async function countWrong(spool: Awaited<ReturnType<typeof openSpool>>['spool']): Promise<{ wrong: number; double: number }> {
+  const lines = spool.lines.filter(isSegmentLine)
+  const hashes = await Promise.all(lines.map((line) => sha256Of(spool.segmentPath(line)).catch(() => '')))
+  const places = new Set(lines.map((line) => `${line.part}/${line.track}/${line.index}`))
+  return { wrong: lines.filter((line, at) => hashes[at] !== line.sha256).length, double: lines.length - places.size }
+}
+
+/** Seconds since a moment of `performance.now()`, to a hundredth. */
+export function secondsSince(atMs: number): number {
+  return Math.round((performance.now() - atMs) / 10) / 100
 }

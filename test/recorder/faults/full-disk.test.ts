@@ -9,6 +9,7 @@ import { solePlan } from '../../../recorder/track-plan.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
 import { runProgram } from '../../../storage/programs/run-program.ts'
 import { gapsOf, openSpool, probeJoined, segmentsOf, sha256Of } from '../recorded.ts'
+import { countWrong, noteFault } from './fault-table.ts'
 
 const why = process.getuid?.() === 0 ? undefined : 'mounting a small disk needs root'
 
@@ -61,6 +62,7 @@ describe.skipIf(why !== undefined)(`a disk that fills${why === undefined ? '' : 
     await recording.ended
     for (const line of segmentsOf(spool)) expect(await sha256Of(spool.segmentPath(line))).toBe(line.sha256)
     expect(gapsOf(spool)).toContainEqual(expect.objectContaining({ cause: 'disk-full' }))
+    noteFault({ fault: 'disk that fills (tmpfs)', lostSeconds: 0, ...(await countWrong(spool)), note: 'picture left out, sound goes on' })
     expect((await probeJoined(sound().map((line) => spool.segmentPath(line)))).audioSeconds).toBeGreaterThan(4)
   })
 
@@ -88,6 +90,12 @@ describe.skipIf(why !== undefined)(`a disk that fills${why === undefined ? '' : 
       expect(videoSeconds * 1000).toBeGreaterThan(line.durationMs - 500)
     }
     expect(gapsOf(spool).length).toBeGreaterThan(0)
+    noteFault({
+      fault: 'disk full to the last byte (tmpfs)',
+      lostSeconds: 0,
+      ...(await countWrong(spool)),
+      note: 'gap stated, goes on when there is room',
+    })
   })
 })
 

@@ -11,10 +11,12 @@ import { type ChamberLine, missingNamespaces, openChamberLine } from '../../serv
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { type Chamber, enrolChamber, startAgentServer, type TestServer } from '../../web/agent/chamber.ts'
-import { noteFault, printFaults } from './fault-table.ts'
+import { noteFault } from './fault-table.ts'
 
 const missing = await missingNamespaces()
 const capBytesPerSecond = 400_000
+
+const toRow = ({ lost, wrong, double }: { lost: number; wrong: number; double: number }) => ({ lostSeconds: lost * 4, wrong, double })
 
 describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${missing === undefined ? '' : `; ${missing}`})`, () => {
   let line: ChamberLine
@@ -28,7 +30,6 @@ describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${m
     server = await startAgentServer(storage, authority.timeStamps, 0, line.host)
   }, 300_000)
   afterAll(async () => {
-    printFaults()
     for (const one of [server, authority, storage, line]) await one?.[Symbol.asyncDispose]()
   })
 
@@ -92,8 +93,8 @@ describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${m
     const leaves = (await lagsOf(chamber)).map((one) => one.leaf)
     const drained = lags.reduce((sum, one) => sum + one.bytes, 0) / Math.max(1, (lags.at(-1)?.atMs ?? 0) - mended)
     noteFault({
-      fault: 'outage 20 s, then agent killed -9',
-      ...found,
+      fault: 'outage of 20 s, then agent killed -9',
+      ...toRow(found),
       note: `drained at ${Math.round(drained)} kB/s of ${capBytesPerSecond / 1000}`,
     })
     expect(found).toMatchObject({ lost: 0, wrong: 0, double: 0 })
@@ -112,7 +113,7 @@ describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${m
     const worst = (track: string) => Math.max(...lags.filter((one) => one.track === track).map((one) => one.lagMs)) / 1000
     const found = await look(chamber)
     const note = `lag at most: sound ${worst('mix').toFixed(1)} s, low picture ${worst('proxy').toFixed(1)} s, master ${worst('master').toFixed(1)} s`
-    noteFault({ fault: 'slow line, 1 Mbit/s tbf', ...found, note })
+    noteFault({ fault: 'slow line, 1 Mbit/s tbf', ...toRow(found), note })
     expect(found).toMatchObject({ lost: 0, wrong: 0, double: 0 })
     expect(worst('mix')).toBeLessThan(30)
     expect(worst('proxy')).toBeLessThan(30)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { missingCamera, startCamera } from '../../servers/rtsp-camera.ts'
 import { openRecording } from '../recorded.ts'
+import { countWrong, noteFault, secondsSince } from './fault-table.ts'
 
 const noCamera = await missingCamera()
 
@@ -20,12 +21,15 @@ describe.skipIf(noCamera !== undefined)(`a camera that somebody harms${noCamera 
     expect(codes()).toEqual([])
     expect(recording.view.levels.map((one) => Math.round(one.peakDb / 10))).toEqual([-1])
     const harmedMs = Date.now()
+    const harmedAt = performance.now()
     camera.suffer(harm)
     await expect.poll(codes, { timeout: 60_000, interval: 50 }).toEqual([code])
+    const alarmSeconds = secondsSince(harmedAt)
     // The alarm tells when it began, to the length of a picture group, however long the machine took to see it.
     expect(Math.abs((recording.view.alarms[0]?.sinceWallMs ?? 0) - harmedMs)).toBeLessThan(5000)
     camera.suffer('live')
     await expect.poll(codes, { timeout: 60_000 }).toEqual([])
     expect(recording.view.state).toBe('recording')
+    noteFault({ fault: `camera: ${harm}`, lostSeconds: 0, gapSeconds: 0, alarmSeconds, ...(await countWrong(test.spool)) })
   })
 })

@@ -6,7 +6,7 @@ import { type FaultProxy, startFaultProxy } from '../../servers/fault-proxy.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { type Chamber, enrolChamber, startAgentServer, type TestServer } from '../../web/agent/chamber.ts'
-import { noteFault, printFaults } from './fault-table.ts'
+import { noteFault } from './fault-table.ts'
 import { openSpooledSession, type SpooledSession } from './spooled-session.ts'
 
 const missing = await missingCeph()
@@ -47,7 +47,6 @@ describe.skipIf(missing !== undefined)(
       session = await openSpooledSession(storage, chamber, (prefix) => countVersions(ceph, prefix))
     }, 300_000)
     afterAll(async () => {
-      printFaults()
       for (const one of [session, chamber, server, authority, storage, way, ceph]) await one?.[Symbol.asyncDispose]()
     }, 60_000)
 
@@ -62,7 +61,10 @@ describe.skipIf(missing !== undefined)(
       uploader.wake()
       await expect.poll(() => session.spool.counts.unconfirmed, { timeout: 150_000, interval: 200 }).toBe(0)
       const found = await session.look()
-      noteFault({ fault, ...found, note: `troubles told: ${new Set(troubles).size}` })
+      noteFault({
+        ...{ fault: `store: ${fault}`, lostSeconds: found.lost * 4, wrong: found.wrong, double: found.double },
+        note: `${found.segments} segments so far, troubles told: ${new Set(troubles).size}`,
+      })
       expect(found).toMatchObject({ lost: 0, wrong: 0, double: 0 })
     }
 
