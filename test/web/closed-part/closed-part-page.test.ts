@@ -1,10 +1,11 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
 import { putAccount } from '../../../storage/records/accounts.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { hashPassword } from '../../../web/sign-in/password-hash.ts'
-import { axeViolations } from '../../servers/axe.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { sweepPage } from '../../servers/page-sweep.ts'
 import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -31,27 +32,15 @@ describe.skipIf(browserMissing)(`the page of closed parts in a browser${browserM
 
   test('plays from 20 s before, takes a limit from where it plays, and leaves axe nothing to complain of', async () => {
     await using browser = await openBrowser()
-    const [name = '', value = ''] = ((await signIn(web.address, 'limites', 'secretaria')) ?? '').split('=')
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const context = await browser.newContext({ bypassCSP: true, colorScheme, reducedMotion: 'reduce' })
-      await context.addCookies([{ name, value, url: web.address }])
-      const page = await context.newPage()
-      for (const [prefix, width] of [
-        ['', 390],
-        ['/es', 1280],
-      ] as const) {
-        await page.setViewportSize({ width, height: 800 })
-        await page.goto(`${web.address}${prefix}/c/limites/pechadas/${of.session.slug}`)
-        await page.locator('body.js').waitFor()
-        expect(await axeViolations(page), `${prefix} ${width} ${colorScheme}`).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-      }
-      await context.close()
-    }
+    const cookie = await signIn(web.address, 'limites', 'secretaria')
+    const [name = '', value = ''] = cookie?.split('=') ?? []
+    const path = `/c/limites/pechadas/${of.session.slug}`
+    const act = async (page: Page) => page.locator('body.js').waitFor()
+    expect(await sweepPage({ browser, address: web.address, path, name: 'pechadas', cookie, act })).toEqual([])
     const context = await browser.newContext()
     await context.addCookies([{ name, value, url: web.address }])
     const page = await context.newPage()
-    await page.goto(`${web.address}/c/limites/pechadas/${of.session.slug}`)
+    await page.goto(web.address + path)
     const begins = page.getByLabel('Comeza en', { exact: true })
     expect(await begins.inputValue()).toBe('1:00')
     await page.getByRole('button', { name: 'Comeza en: −1 s' }).click()

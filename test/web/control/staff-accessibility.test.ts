@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningWeb } from '../../../web/main.ts'
-import { axeViolations } from '../../servers/axe.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { sweepPage } from '../../servers/page-sweep.ts'
 import { putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -27,31 +27,9 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await storage?.[Symbol.asyncDispose]()
   })
 
-  /** Opens a page in each language, light and dark, at each width, and holds `look` to leave nothing to complain of. */
-  async function everywhere(
-    slug: string | undefined,
-    path: string,
-    look: (page: Page) => Promise<void> = async () => undefined,
-  ): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const context = await browser.newContext({ bypassCSP: true, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' })
-      if (slug) {
-        const [name = '', value = ''] = ((await signIn(web.address, slug, 'secretaria')) ?? '').split('=')
-        await context.addCookies([{ name, value, url: web.address }])
-      }
-      const page = await context.newPage()
-      for (const [prefix, width] of [
-        ['', 390],
-        ['/es', 1024],
-        ['', 1280],
-      ] as const) {
-        await page.setViewportSize({ width, height: 800 })
-        await page.goto(`${web.address}${prefix}${path}`)
-        await look(page)
-        expect(await axeViolations(page), `${path} ${prefix} ${colorScheme} ${width}`).toEqual([])
-      }
-      await context.close()
-    }
+  async function everywhere(slug: string | undefined, path: string, act?: (page: Page) => Promise<void>): Promise<void> {
+    const cookie = slug && (await signIn(web.address, slug, 'secretaria'))
+    expect(await sweepPage({ browser, address: web.address, path, cookie, act, context: { serviceWorkers: 'block' } })).toEqual([])
   }
 
   test('the door', () => everywhere(undefined, '/c/sala/entrar'))

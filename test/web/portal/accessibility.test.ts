@@ -1,8 +1,8 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningWeb } from '../../../web/main.ts'
-import { axeViolations } from '../../servers/axe.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { sweepPage } from '../../servers/page-sweep.ts'
 import { putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -40,21 +40,10 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong${browserMissing}`, () =
 
   for (const [name, path] of Object.entries(pages)) {
     test(`on ${name}, in both languages, light and dark, at 390, 1024 and 1280`, async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const context = await browser.newContext({ bypassCSP: true, colorScheme, reducedMotion: 'reduce' })
-        const page = await context.newPage()
-        for (const [prefix, width] of [
-          ['', 390],
-          ['/es', 1024],
-          ['', 1280],
-        ] as const) {
-          await page.setViewportSize({ width, height: 900 })
-          await page.goto(`${web.address}${prefix}${path}`)
-          for (const summary of await page.locator('summary').all()) await summary.click()
-          expect(await axeViolations(page), `${name} ${prefix} ${colorScheme} ${width}`).toEqual([])
-        }
-        await context.close()
+      const act = async (page: Page) => {
+        for (const summary of await page.locator('summary').all()) await summary.click()
       }
+      expect(await sweepPage({ browser, address: web.address, path, name, act })).toEqual([])
     })
   }
 })

@@ -1,20 +1,15 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Session } from '../../../storage/model/session.ts'
 import { findSession } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
-import { axeViolations } from '../../servers/axe.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { sweepPage } from '../../servers/page-sweep.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putChamber, signIn } from '../control/chamber.ts'
 import { galician } from './import/convocations.ts'
 import { visitAs } from './staff-browser.ts'
-
-/** Where pictures of every page go when somebody wants to look at them. */
-const pictures = process.env['ESCANO_TEST_PICTURES']
 
 describe.skipIf(browserMissing)(`the pages before a session, in a browser${browserMissing}`, () => {
   let storage: TestStorage
@@ -54,27 +49,8 @@ describe.skipIf(browserMissing)(`the pages before a session, in a browser${brows
 
   /** Each width with its language, light and dark: nothing to complain of, nothing wider than the screen. */
   async function everywhere(name: string, path: () => string, act?: (page: Page) => Promise<void>): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const context = await signedInContext({ colorScheme })
-      const page = await context.newPage()
-      for (const [prefix, width, height] of [
-        ['', 390, 844],
-        ['/es', 1024, 768],
-        ['', 1280, 800],
-      ] as const) {
-        await page.setViewportSize({ width, height })
-        await page.goto(`${web.address}${prefix}${path()}`)
-        await act?.(page)
-        const where = `${name} ${prefix} ${colorScheme} ${width}`
-        if (pictures) {
-          await mkdir(pictures, { recursive: true })
-          await page.screenshot({ path: join(pictures, `${name}-${colorScheme}-${width}.png`), fullPage: true })
-        }
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(0)
-        expect(await axeViolations(page), where).toEqual([])
-      }
-      await context.close()
-    }
+    const cookie = await signIn(web.address, 'sala', 'secretaria')
+    expect(await sweepPage({ browser, address: web.address, path: path(), name, cookie, act })).toEqual([])
   }
 
   test.each(['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios'])(

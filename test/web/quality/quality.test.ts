@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
@@ -11,8 +9,8 @@ import { toStm } from '../../../transcriber/formats/stm.ts'
 import { referenceScores } from '../../../transcriber/score/reference-scores.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { hashPassword } from '../../../web/sign-in/password-hash.ts'
-import { axeViolations } from '../../servers/axe.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { sweepPage } from '../../servers/page-sweep.ts'
 import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
@@ -97,27 +95,10 @@ describe('the page of quality', () => {
     `is readable at each width, in both languages, light and dark: axe finds nothing${browserMissing}`,
     { timeout: 300_000 },
     async () => {
-      const pictures = process.env['ESCANO_TEST_PICTURES']
-      if (pictures) await mkdir(pictures, { recursive: true })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const context = await browser?.newContext({ bypassCSP: true, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' })
-        if (!context) throw new Error('no browser')
-        const [name = '', value = ''] = ((await signIn(web.address, 'vilarino', 'secretaria')) ?? '').split('=')
-        await context.addCookies([{ name, value, url: web.address }])
-        const page = await context.newPage()
-        for (const [prefix, width, height] of [
-          ['', 390, 844],
-          ['/es', 1024, 768],
-          ['', 1280, 900],
-        ] as const) {
-          await page.setViewportSize({ width, height })
-          await page.goto(`${web.address}${prefix}${path}`)
-          if (pictures) await page.screenshot({ path: join(pictures, `quality-${colorScheme}-${width}.png`), fullPage: true })
-          expect(await axeViolations(page), `${prefix} ${colorScheme} ${width}`).toEqual([])
-          expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-        }
-        await context.close()
-      }
+      if (!browser) throw new Error('no browser')
+      const cookie = await signIn(web.address, 'vilarino', 'secretaria')
+      const context = { serviceWorkers: 'block' } as const
+      expect(await sweepPage({ browser, address: web.address, path, name: 'quality', cookie, context })).toEqual([])
     },
   )
 })
