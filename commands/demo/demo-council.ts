@@ -80,6 +80,11 @@ export function demoCouncil(): Council {
       member: speaking[index]?.id,
       from: since,
     })),
+    holidays: [
+      { day: '2026-10-05', name: 'San Froilán', scope: 'local' },
+      { day: '2026-11-11', name: 'San Martiño', scope: 'local' },
+    ],
+    recipients: [{ id: newId(), list: 'medios', name: 'A Voz do Monte', email: 'redaccion@avozdomonte.example' }],
   })
 }
 
