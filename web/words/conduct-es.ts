@@ -21,7 +21,7 @@ export const conductEs: ConductWords = {
 
   recentSpeakers: 'Hablaron hace poco',
   everybody: 'Todas las personas',
-  intervention: 'Intervención',
+  intervention: 'Interven\u00adción',
   authorisedBody: 'Entidad autorizada',
   public: 'Público',
   turns: {

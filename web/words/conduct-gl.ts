@@ -21,7 +21,7 @@ export const conductGl = {
   /** Who speaks. */
   recentSpeakers: 'Falaron hai pouco',
   everybody: 'Todas as persoas',
-  intervention: 'Intervención',
+  intervention: 'Interven\u00adción',
   authorisedBody: 'Entidade autorizada',
   public: 'Público',
   turns: {
