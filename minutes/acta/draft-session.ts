@@ -13,7 +13,7 @@ import { readTranscript } from '../../storage/records/transcripts.ts'
 import { draftActa } from '../draft/draft-acta.ts'
 import type { DraftMaterial, DraftRecording } from '../draft/draft-material.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
-import { recordingFacts } from '../recording/recording-facts.ts'
+import { type RecordingFacts, recordingFacts, wallAt } from '../recording/recording-facts.ts'
 import { newestDocument, type SessionPlace } from '../session-documents.ts'
 
 /** A record that a later step needs is not there. */
@@ -68,6 +68,11 @@ async function readRecording(tx: Tx, { session }: SessionPlace): Promise<DraftRe
     durationMs: facts.durationMs,
     format: 'MP4 (H.264, AAC)',
     sha256: master.sha256,
-    gaps: facts.gaps.filter((gap) => gap.track === undefined),
+    gaps: facts.gaps.filter((gap) => gap.track === undefined).map((gap) => ({ ...gap, ...wallsOf(facts, gap) })),
   }
+}
+
+function wallsOf({ segments }: RecordingFacts, gap: { fromMs: number; toMs: number }): { fromWallMs?: number; toWallMs?: number } {
+  const [fromWallMs, toWallMs] = [wallAt(segments, gap.fromMs), wallAt(segments, gap.toMs)]
+  return fromWallMs === undefined || toWallMs === undefined ? {} : { fromWallMs, toWallMs }
 }

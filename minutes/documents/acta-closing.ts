@@ -33,11 +33,16 @@ export function printSignatures(of: ActaPrint): void {
   printHeading(of, words.signatures, 'H2', page.left)
   const top = sheet.pdf.y + 4
   const width = (fullWidth - gap) / 2
-  const secretary = of.secretary === undefined ? words.secretary['Sra.'] : words.secretary[of.secretary.treatment]
-  const mayor = of.mayor === undefined ? words.endorsed['Sra.'] : words.endorsed[of.mayor.treatment]
+  const secretary = of.secretary?.capacity ?? words.secretary[of.secretary?.who.treatment ?? 'Sra.']
+  const mayor = words.endorsed(of.mayor?.capacity ?? words.mayor[of.mayor?.who.treatment ?? 'Sra.'])
   const fields = [
-    signatureBox(of, 'secretary', secretary, of.secretary && fullName(of.secretary), { x: page.left, y: top, width, height: boxHeight }),
-    signatureBox(of, 'mayor', mayor, of.mayor && fullName(of.mayor), { x: page.left + width + gap, y: top, width, height: boxHeight }),
+    signatureBox(of, 'secretary', secretary, of.secretary && fullName(of.secretary.who), {
+      x: page.left,
+      y: top,
+      width,
+      height: boxHeight,
+    }),
+    signatureBox(of, 'mayor', mayor, of.mayor && fullName(of.mayor.who), { x: page.left + width + gap, y: top, width, height: boxHeight }),
     signatureBox(of, 'seal', words.seal, council.name, { x: page.left, y: top + boxHeight + gap, width: fullWidth, height: sealHeight }),
   ]
   addForm(of, fields)

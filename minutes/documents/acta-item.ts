@@ -55,13 +55,8 @@ export function printVote(of: ActaPrint, block: Block<'vote'>): void {
   ensure(sheet, 130)
   printHeading(of, words.vote, 'H3')
   printSentences(of, block.sentences)
-  const names = (sense: Sense) =>
-    block.ballots
-      .filter((one) => one.sense === sense)
-      .map((one) => one.name)
-      .join(', ')
   const counts = senses.map((sense) => ({ text: String(block[sense]), style: { face: 'serifBold', size: 14 } as const }))
-  const told = senses.map((sense) => ({ text: names(sense) || (block[sense] === 0 ? words.nobody : words.noNames), style: { size: 8 } }))
+  const told = senses.map((sense) => ({ text: namesOf(sense, block, words), style: { size: 8 } }))
   const widths = senses.map((sense) => widthOf(sense, block))
   table(sheet, of.parent, {
     x: page.text,
@@ -70,6 +65,16 @@ export function printVote(of: ActaPrint, block: Block<'vote'>): void {
     alt: words.voteTable(block.favour, block.against, block.abstain),
   })
   sheet.pdf.y += 8
+}
+
+/** Who voted so; what the names do not cover is said, so that counts and names agree. */
+function namesOf(sense: Sense, block: Block<'vote'>, words: ActaPrint['words']): string {
+  const named = block.ballots.filter((one) => one.sense === sense)
+  const unnamed = block[sense] - named.length
+  if (block[sense] === 0) return words.nobody
+  if (named.length === 0) return words.noNames
+  const names = named.map((one) => (one.absent ? words.byAbsence(one.name) : one.name)).join(', ')
+  return unnamed > 0 ? words.andUnnamed(names, unnamed) : names
 }
 
 /** The column with most names gets most room. */

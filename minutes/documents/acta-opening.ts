@@ -22,7 +22,7 @@ export function printHeader(of: ActaPrint): void {
   place(sheet, of.parent, 'P', () =>
     write(
       sheet,
-      `${words.actaNumber(session.actaNumber, year)} · ${words.book(year)}`,
+      `${words.actaNumber(session.actaNumber, year)} · ${words.book(session.body, year)}`,
       { face: 'sans', size: 8.5, color: ink.quiet, x: page.left + 42 },
       top + 20,
     ),
@@ -39,15 +39,18 @@ function drawMark({ sheet, council }: ActaPrint, x: number, y: number): void {
   pdf.text(council.municipality.slice(0, 1).toUpperCase(), x, y + 5, { width: 30, align: 'center', lineBreak: false })
 }
 
-/** The title in lines of about the same length: a date is not left alone on the last one. */
+/** The title, and under it whether this is a video-acta (R79). In lines of about the same length: a date is not left alone on the last one. */
 export function printTitle(of: ActaPrint, block: Block<'title'>): void {
   const { sheet } = of
-  const text = joined(block.sentences)
+  const [title, ...more] = block.sentences
+  const text = title?.text ?? ''
   const style: TextStyle = { face: 'serifBold', size: 15, lineGap: 1.5 }
   const height = heightOf(sheet, text, style)
   let width = textWidth
   while (width > textWidth / 2 && heightOf(sheet, text, { ...style, width: width - 8 }) <= height) width -= 8
   place(sheet, of.parent, 'H1', () => write(sheet, text, { ...style, width }))
+  if (more.length > 0) sheet.pdf.y += 4
+  for (const one of more) place(sheet, of.parent, 'P', () => write(sheet, one.text, { face: 'serif', size: 11.5, color: ink.quiet }))
   sheet.pdf.y += 14
 }
 

@@ -1,10 +1,10 @@
 import type { ActaBlock } from '../../storage/model/acta.ts'
-import { holderOf } from '../../storage/model/council.ts'
+import { wallTime } from '../../storage/model/council-clock.ts'
 import { printFiles, printMarks } from './acta-annexes.ts'
 import { printApproval, printSignatures } from './acta-closing.ts'
 import { printAgreement, printItem, printTurn, printVote } from './acta-item.ts'
 import { printAgenda, printHeader, printHeading, printNames, printSentences, printTitle } from './acta-opening.ts'
-import type { ActaMaterial, ActaPrint } from './acta-print.ts'
+import { type ActaMaterial, type ActaPrint, signerOf } from './acta-print.ts'
 import { documentWords, yearOf } from './document-words.ts'
 import { printFrames } from './page-frame.ts'
 import { openSheet } from './sheet.ts'
@@ -18,11 +18,11 @@ export async function renderActaPdf(material: ActaMaterial): Promise<Uint8Array<
   const { acta, council, session, createdAt } = material
   const words = documentWords(acta.language)
   const year = yearOf(session.convenedFor, council.timeZone)
-  const title = words.documentTitle(session.actaNumber, year, council.name)
-  const sheet = openSheet({ title, author: council.name, subject: words.book(year), language: acta.language, createdAt })
-  const day = createdAt.toISOString().slice(0, 10)
-  const secretary = holderOf(council, 'secretary', day)
-  const mayor = holderOf(council, 'mayor', day)
+  const title = words.documentTitle(session.body, session.actaNumber, year, council.name)
+  const sheet = openSheet({ title, author: council.name, subject: words.book(session.body, year), language: acta.language, createdAt })
+  const { day } = wallTime(createdAt.getTime(), council.timeZone)
+  const secretary = signerOf(council, 'secretary', day)
+  const mayor = signerOf(council, 'mayor', day)
   const print: ActaPrint = {
     ...material,
     sheet,

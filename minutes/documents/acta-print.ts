@@ -1,5 +1,5 @@
 import type { Acta } from '../../storage/model/acta.ts'
-import type { Council, Member } from '../../storage/model/council.ts'
+import { type Council, holderOf, type Member } from '../../storage/model/council.ts'
 import type { Session } from '../../storage/model/session.ts'
 import type { Sheet, StructureElement } from './sheet.ts'
 import type { DocumentWords } from './words-gl.ts'
@@ -43,6 +43,19 @@ export interface ActaPrint extends ActaMaterial {
   words: DocumentWords
   parent: StructureElement
   year: string
-  secretary?: Member
-  mayor?: Member
+  secretary?: PrintedSigner
+  mayor?: PrintedSigner
+}
+
+/** Who signs, and in which capacity where it is not the office's own: «Alcaldesa en funcións» (R80). */
+export interface PrintedSigner {
+  who: Member
+  capacity?: string
+}
+
+/** The holder of an office on a day (ISO 8601). */
+export function signerOf(council: Council, office: 'secretary' | 'mayor', day: string): PrintedSigner | undefined {
+  const who = holderOf(council, office, day)
+  const role = who?.roles.find((one) => one.office === office && one.from <= day && (one.until === undefined || day <= one.until))
+  return who && { who, ...(role?.capacity === undefined ? {} : { capacity: role.capacity }) }
 }

@@ -1,16 +1,23 @@
+import type { BodyKind } from '../../storage/model/session.ts'
 import type { DocumentWords } from './words-gl.ts'
+
+const bodies: Record<BodyKind, string> = {
+  pleno: 'del Pleno',
+  'xunta-de-goberno': 'de la Junta de Gobierno Local',
+  'comision-informativa': 'de la comisión informativa',
+}
 
 /** What the printed acta says around its text, in Spanish (law.md §3). */
 export const documentWordsEs: DocumentWords = {
   locale: 'es-ES',
   actaNumber: (number, year) => `Acta n.º ${number}/${year}`,
-  book: (year) => `Libro de actas del Pleno · ${year}`,
+  book: (body, year) => `Libro de actas ${bodies[body]} · ${year}`,
   running: {
     ordinary: 'Sesión ordinaria',
     extraordinary: 'Sesión extraordinaria',
     'extraordinary-urgent': 'Sesión extraordinaria y urgente',
   },
-  documentTitle: (number, year, council) => `Acta ${number}/${year} del Pleno · ${council}`,
+  documentTitle: (body, number, year, council) => `Acta ${number}/${year} ${bodies[body]} · ${council}`,
   attendance: 'Asistencia',
   constitution: 'Constitución',
   recording: 'Grabación',
@@ -26,11 +33,14 @@ export const documentWordsEs: DocumentWords = {
   abstain: 'Abstenciones',
   nobody: 'Nadie',
   noNames: 'Sin relación nominal',
+  byAbsence: (name) => `${name} (por ausencia)`,
+  andUnnamed: (names, count) => `${names} y ${count} más sin relación nominal`,
   voteTable: (favour, against, abstain) => `Votación: ${favour} a favor, ${against} en contra, ${abstain} abstenciones`,
   watch: (time) => `Ver la grabación en ${time}`,
   signatures: 'Firmas',
   secretary: { 'Sra.': 'La secretaria', 'Sr.': 'El secretario' },
-  endorsed: { 'Sra.': 'Visto bueno: La alcaldesa', 'Sr.': 'Visto bueno: El alcalde' },
+  mayor: { 'Sra.': 'La alcaldesa', 'Sr.': 'El alcalde' },
+  endorsed: (who) => `Visto bueno: ${who}`,
   seal: 'Sello electrónico del ayuntamiento',
   signatureField: (who) => `Firma electrónica · ${who}`,
   signedBy: 'Firmado electrónicamente por',

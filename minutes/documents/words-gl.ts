@@ -1,14 +1,22 @@
+import type { BodyKind } from '../../storage/model/session.ts'
+
+const bodies: Record<BodyKind, string> = {
+  pleno: 'do Pleno',
+  'xunta-de-goberno': 'da Xunta de Goberno Local',
+  'comision-informativa': 'da comisión informativa',
+}
+
 /** What the printed acta says around its text, in Galician (law.md §3). */
 export const documentWordsGl = {
   locale: 'gl-ES',
   actaNumber: (number: number, year: string) => `Acta n.º ${number}/${year}`,
-  book: (year: string) => `Libro de actas do Pleno · ${year}`,
+  book: (body: BodyKind, year: string) => `Libro de actas ${bodies[body]} · ${year}`,
   running: {
     ordinary: 'Sesión ordinaria',
     extraordinary: 'Sesión extraordinaria',
     'extraordinary-urgent': 'Sesión extraordinaria e urxente',
   },
-  documentTitle: (number: number, year: string, council: string) => `Acta ${number}/${year} do Pleno · ${council}`,
+  documentTitle: (body: BodyKind, number: number, year: string, council: string) => `Acta ${number}/${year} ${bodies[body]} · ${council}`,
   attendance: 'Asistencia',
   constitution: 'Constitución',
   recording: 'Gravación',
@@ -24,12 +32,15 @@ export const documentWordsGl = {
   abstain: 'Abstencións',
   nobody: 'Ninguén',
   noNames: 'Sen relación nominal',
+  byAbsence: (name: string) => `${name} (por ausencia)`,
+  andUnnamed: (names: string, count: number) => `${names} e ${count} máis sen relación nominal`,
   voteTable: (favour: number, against: number, abstain: number) =>
     `Votación: ${favour} a favor, ${against} en contra, ${abstain} abstencións`,
   watch: (time: string) => `Ver a gravación en ${time}`,
   signatures: 'Sinaturas',
   secretary: { 'Sra.': 'A secretaria', 'Sr.': 'O secretario' },
-  endorsed: { 'Sra.': 'Visto e prace: A alcaldesa', 'Sr.': 'Visto e prace: O alcalde' },
+  mayor: { 'Sra.': 'A alcaldesa', 'Sr.': 'O alcalde' },
+  endorsed: (who: string) => `Visto e prace: ${who}`,
   seal: 'Selo electrónico do concello',
   signatureField: (who: string) => `Sinatura electrónica · ${who}`,
   signedBy: 'Asinado electronicamente por',

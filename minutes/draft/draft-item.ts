@@ -1,10 +1,12 @@
 import type { ActaBlock, Sentence } from '../../storage/model/acta.ts'
-import { type Council, formalName, fullName, type Member } from '../../storage/model/council.ts'
+import { type Council, formalName, type Member } from '../../storage/model/council.ts'
 import type { ItemState } from '../../storage/model/session-state.ts'
 import { type Transcript, type Utterance, utteranceText } from '../../storage/model/transcript.ts'
 import type { VoteState } from '../../storage/model/vote-state.ts'
-import { type DraftMaterial, sentence } from './draft-material.ts'
+import { type DraftMaterial, note, sentence } from './draft-material.ts'
+import { voteBlock } from './draft-vote.ts'
 import type { DraftWords } from './draft-words-gl.ts'
+import { recessesOf } from './recesses.ts'
 
 /** Blocks of one item: heading, debate by speaker, votes, agreement (law.md §3.7). */
 export function draftItem(state: ItemState, material: DraftMaterial, words: DraftWords): ActaBlock[] {
@@ -22,22 +24,35 @@ export function draftItem(state: ItemState, material: DraftMaterial, words: Draf
     ...(first ? { fromMs: first.fromMs } : {}),
     ...(last?.toMs === undefined ? {} : { toMs: last.toMs }),
   }
-  if (state.status === 'withdrawn' || state.status === 'postponed') {
-    return [heading, note(`${id}-moved`, item.id, state.status === 'withdrawn' ? words.withdrawn : words.postponed, material)]
-  }
   const turns = debateTurns(state, material, words)
   const votes = material.state.votes.filter((vote) => vote.item === item.id && vote.status === 'proclaimed')
-  const nothing =
-    turns.length > 0 || votes.length > 0 ? [] : [item.kind === 'rogos-e-preguntas' ? words.noQuestions : words.noInterventions]
+  const ended = endOf(state, turns.length === 0 && votes.length === 0, words)
   const incidents = material.state.incidents.filter((one) => one.item === item.id)
+  const recesses = recessesOf(material, words).filter((one) => one.item === item.id)
   return [
     heading,
+    ...boundToAbstain(item.id, material).map((who, n) => note(`${id}-bound-${n + 1}`, item.id, words.bound(formalName(who)), material)),
     ...turns,
-    ...nothing.map((text) => note(`${id}-nothing`, item.id, text, material)),
-    ...incidents.map((one, n) => note(`${id}-incident-${n + 1}`, item.id, one.text, material)),
+    ...[...recesses, ...incidents].map((one, n) => note(`${id}-incident-${n + 1}`, item.id, one.text, material)),
     ...votes.map((vote, n) => voteBlock(`${id}-vote-${n + 1}`, item.id, vote, material, words)),
+    ...(ended === undefined ? [] : [note(`${id}-end`, item.id, ended, material)]),
     ...agreement(id, state, votes, material, words),
   ]
+}
+
+/** How an item ended where it was not by its own vote. */
+function endOf({ status, item }: ItemState, silent: boolean, words: DraftWords): string | undefined {
+  if (status === 'withdrawn') return words.withdrawn
+  if (status === 'postponed') return words.postponed
+  if (!silent) return undefined
+  if (status === 'pending') return words.notReached
+  return item.kind === 'rogos-e-preguntas' ? words.noQuestions : words.noInterventions
+}
+
+/** Who left the room for the item by a legal duty to abstain: no abstention in its votes (ROF 96; R20). */
+function boundToAbstain(item: string, { council, state }: DraftMaterial): Member[] {
+  const bound = new Set(state.events.flatMap((event) => (event.type === 'abstention.began' && event.item === item ? [event.member] : [])))
+  return council.members.filter((one) => bound.has(one.id))
 }
 
 /** Interventions of members, one block a turn; the presidency's and the secretary's handling of the debate is no opinion. */
@@ -91,39 +106,14 @@ function memberOf(council: Council, speaker: string): Member | undefined {
   return council.members.find((one) => one.speaker === speaker || one.id === speaker || one.id === occupant)
 }
 
-function voteBlock(id: string, item: ItemState['item']['id'], vote: VoteState, material: DraftMaterial, words: DraftWords): ActaBlock {
-  const { favour, against, abstain } = vote.tally ?? { favour: 0, against: 0, abstain: 0 }
-  const outcome = vote.outcome ?? 'rejected'
-  const unanimous = outcome === 'approved' && against === 0 && abstain === 0
-  const texts = [
-    words.vote(vote.kind, vote.round),
-    words.counts(favour, against, abstain),
-    unanimous ? words.unanimous : words.outcome[outcome],
-    ...(vote.casting ? [words.casting] : []),
-  ]
-  const events = vote.events
-  const at = vote.atMediaMs ?? 0
-  const sources = [{ fromMs: at, toMs: at, utterances: [], events }]
-  const ballots = Object.entries(vote.ballots).flatMap(([member, sense]) => {
-    const who = material.council.members.find((one) => one.id === member)
-    return who ? [{ name: fullName(who), sense }] : []
-  })
-  const sentences = texts.map((text, n) => sentence(`${id}.${n + 1}`, text, material.session.language, 'events', n === 1 ? sources : []))
-  return { kind: 'vote', id, item, vote: vote.vote, favour, against, abstain, outcome, ballots, sentences }
-}
-
 function agreement(id: string, state: ItemState, votes: VoteState[], material: DraftMaterial, words: DraftWords): ActaBlock[] {
   const main = votes.findLast((vote) => vote.purpose === 'main')
   const text = state.item.proposal?.[material.session.language]
   if (main?.outcome !== 'approved' || !text) return []
   const language = material.session.language
   const sentences = [
-    sentence(`${id}-agreement.1`, words.agreement, language, 'template'),
+    sentence(`${id}-agreement.1`, words.agreement(material.session.body), language, 'template'),
     sentence(`${id}-agreement.2`, text, language, 'events'),
   ]
   return [{ kind: 'agreement', id: `${id}-agreement`, item: state.item.id, sentences }]
-}
-
-function note(id: string, item: ItemState['item']['id'], text: string, material: DraftMaterial): ActaBlock {
-  return { kind: 'incident', id, item, sentences: [sentence(`${id}.1`, text, material.session.language, 'events')] }
 }

@@ -1,6 +1,6 @@
-import type { Sentence } from '../../storage/model/acta.ts'
+import type { ActaBlock, Sentence } from '../../storage/model/acta.ts'
 import type { Council, Language } from '../../storage/model/council.ts'
-import type { Session } from '../../storage/model/session.ts'
+import type { AgendaItem, Session } from '../../storage/model/session.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Transcript } from '../../storage/model/transcript.ts'
 
@@ -9,7 +9,8 @@ export interface DraftRecording {
   durationMs: number
   format: string
   sha256: string
-  gaps: { fromMs: number; toMs: number }[]
+  /** Places on the media line; the hours of the recorder's clock stand beside them where they are known, Unix ms. */
+  gaps: { fromMs: number; toMs: number; cause: string; fromWallMs?: number; toWallMs?: number }[]
 }
 
 export interface DraftMaterial {
@@ -34,9 +35,24 @@ export function sentence(
   return { id, text, language, origin, sources }
 }
 
+/** A fact of the session in one sentence, under the item it happened in, or under none. */
+export function note(id: string, item: AgendaItem['id'] | undefined, text: string, { session }: DraftMaterial): ActaBlock {
+  return {
+    kind: 'incident',
+    id,
+    ...(item === undefined ? {} : { item }),
+    sentences: [sentence(`${id}.1`, text, session.language, 'events')],
+  }
+}
+
 /** «19:30» in the council's zone. */
 export function hour(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat('gl-ES', { hour: '2-digit', minute: '2-digit', timeZone }).format(atMs)
+}
+
+/** «19:30:05» in the council's zone. */
+export function hourWithSeconds(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('gl-ES', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone }).format(atMs)
 }
 
 /** «27 de outubro de 2026» in the council's zone. */

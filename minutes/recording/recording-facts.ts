@@ -43,3 +43,14 @@ export function leavesOfSpan(lines: readonly JournalLine[], fromMs: number, toMs
   }
   return found
 }
+
+/**
+ * The recorder's clock at a place of the media line, Unix ms: a journalled segment carries the clock of its end, a gap counts by the
+ * clock. Undefined where nothing was recorded.
+ */
+export function wallAt(segments: readonly SegmentLine[], mediaMs: number): number | undefined {
+  const endOf = (line: SegmentLine) => line.ptsMs + line.durationMs
+  const sorted = [...segments].sort((a, b) => endOf(a) - endOf(b))
+  const anchor = sorted.findLast((line) => endOf(line) <= mediaMs) ?? sorted[0]
+  return anchor && anchor.wallMs + mediaMs - endOf(anchor)
+}

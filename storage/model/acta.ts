@@ -65,7 +65,8 @@ export const actaBlock = z.discriminatedUnion('kind', [
     against: z.int(),
     abstain: z.int(),
     outcome: z.enum(['approved', 'rejected', 'tie']),
-    ballots: z.array(z.object({ name: z.string(), sense: z.enum(['favour', 'against', 'abstain']) })),
+    /** `absent`: gone since the deliberation began, so counted as abstaining (R24). */
+    ballots: z.array(z.object({ name: z.string(), sense: z.enum(['favour', 'against', 'abstain']), absent: z.literal(true).optional() })),
     sentences: z.array(sentence),
   }),
   z.object({ kind: z.literal('agreement'), id: z.string(), item: itemId, sentences: z.array(sentence) }),

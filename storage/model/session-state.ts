@@ -6,14 +6,13 @@ import { applyCourse } from './law/course.ts'
 import { standingEvents } from './law/event-order.ts'
 import { endFloor, giveFloor } from './law/floor.ts'
 import { applyOffice } from './law/offices.ts'
-import { membersPresent } from './law/quorum.ts'
+import { membersPresent, quorumNow } from './law/quorum.ts'
 import { place } from './law/spans.ts'
 import { openVote, votingNumbers } from './law/votes.ts'
 import type { Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 import { nextAllowed } from './session-rules.ts'
 import type { BodyFacts, SessionState } from './session-shape.ts'
-import { quorumNeeded } from './vote-rules.ts'
 import { applyToVote, moveVoter } from './vote-state.ts'
 
 export type { Attendance, AttendanceMove, FloorTurn, ItemState, SessionState, Span } from './session-shape.ts'
@@ -76,8 +75,10 @@ export function presentMembers(state: SessionState, _council: Council): string[]
   return membersPresent(state)
 }
 
-export function hasQuorum(state: SessionState, council: Council): boolean {
-  return membersPresent(state).length >= quorumNeeded(council.legalNumber)
+/** Whether the body has its quorum; that presidency and secretary are there is another question (law/quorum.ts). */
+export function hasQuorum(state: SessionState, _council: Council): boolean {
+  const now = quorumNow(state)
+  return now.present >= now.needed
 }
 
 function apply(state: SessionState, event: SessionEvent, council: Council): void {

@@ -30,7 +30,9 @@ export function rollMarks(council: Council, session: Session, state: SessionStat
   return [
     ...(presiding ? [{ type: 'role.taken', role: 'presidency', person: presiding.id, capacity: capacity(presiding) } as const] : []),
     ...(attesting ? [{ type: 'role.taken', role: 'secretary', person: attesting.id, capacity: capacity(attesting) } as const] : []),
-    ...council.members.filter((one) => one.legal).map((one): Mark => ({ type: `attendance.${roll[one.id] ?? 'present'}`, member: one.id })),
+    ...council.members
+      .filter((one) => state.body.members.includes(one.id))
+      .map((one): Mark => ({ type: `attendance.${roll[one.id] ?? 'present'}`, member: one.id })),
   ]
 }
 
@@ -40,6 +42,19 @@ function officeTitle(member: Member, day: string, words: ControlWords): string {
   if (held?.capacity) return held.capacity
   const titles = words.offices[held?.office ?? 'member']
   return member.treatment === 'Sra.' ? titles[0] : titles[1]
+}
+
+/** Somebody takes an office in the course of the session, in their own capacity and in whose place (R80). */
+export function officeMark(
+  role: 'presidency' | 'secretary',
+  member: Member,
+  { council, session, state }: { council: Council; session: Session; state: SessionState },
+  words: ControlWords,
+): Mark {
+  const first = state.offices.find((one) => one.role === role)?.person
+  const place = first === undefined || first === member.id ? undefined : council.members.find((one) => one.id === first)?.id
+  const capacity = officeTitle(member, sessionDay(council, session), words)
+  return { type: 'role.taken', role, person: member.id, capacity, ...(place === undefined ? {} : { substitutes: place }) }
 }
 
 /** One tap gives the floor; a tap on who has it takes it back. Which turn it is, is proposed: another is one tap away (R19, R28). */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { fullName } from '../../storage/model/council.ts'
+import { fullName, type Member } from '../../storage/model/council.ts'
 import type { VoteState } from '../../storage/model/vote-state.ts'
 import { SenseMark, VoteBar } from '../design/vote.tsx'
 import { mediaClock } from '../words/dates.ts'
@@ -72,7 +72,6 @@ function BallotTable({
   visitor,
 }: Pick<CardProps, 'view' | 'words' | 'visitor'> & { vote: VoteState }): JSX.Element | null {
   if (Object.keys(vote.ballots).length === 0) return null
-  const groups = new Map(view.council.groups.map((group) => [group.id, group]))
   const voters = vote.voters.flatMap((id) => memberById(id, view.council) ?? [])
   return (
     <details>
@@ -88,19 +87,34 @@ function BallotTable({
         <tbody>
           {voters.map((member) => {
             const sense = vote.ballots[member.id]
-            const group = member.group === undefined ? undefined : groups.get(member.group)
             return (
               <tr key={member.id}>
                 <th scope="row">{fullName(member)}</th>
-                <td>{group ? <abbr title={group.name}>{group.short}</abbr> : ''}</td>
+                <td>{groupOf(member, view)}</td>
                 <td>{sense ? <SenseMark sense={sense} language={visitor.language} /> : words.didNotVote}</td>
               </tr>
             )
           })}
+          {vote.absent
+            .flatMap((id) => memberById(id, view.council) ?? [])
+            .map((member) => (
+              <tr key={member.id}>
+                <th scope="row">{fullName(member)}</th>
+                <td>{groupOf(member, view)}</td>
+                <td>
+                  <SenseMark sense="abstain" language={visitor.language} /> {words.byAbsence}
+                </td>
+              </tr>
+            ))}
         </tbody>
       </table>
     </details>
   )
+}
+
+function groupOf(member: Member, { council }: SessionView): JSX.Element | null {
+  const group = council.groups.find((one) => one.id === member.group)
+  return group ? <abbr title={group.name}>{group.short}</abbr> : null
 }
 
 /** Who presided and who came. */

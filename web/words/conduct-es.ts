@@ -105,6 +105,13 @@ export const conductEs: ConductWords = {
   dutyOn: 'debe abstenerse',
   dutyOff: 'puede votar',
   quorumLine: (present, legal, has) => `${present} de ${legal} · ${has ? 'hay quórum' : 'NO HAY QUÓRUM'}`,
+  quorumDo:
+    'Hasta que se arregle no se vota ni se abre otro punto. Marque quién vuelve o quién sustituye, interrumpa la sesión o levántela.',
+  modeOffices: 'Quién preside y da fe',
+  officesHelp: 'Toque a quien sustituye. Queda la hora y el cargo con el que lo hace; el acta lo dice.',
+  presides: 'Preside',
+  attests: 'Da fe',
+  holdsOffice: 'ahora',
   quorumLost: (present, needed) => `NO HAY QUÓRUM: hay ${present} y hacen falta ${needed}. La sesión no puede seguir.`,
   callTitle: 'Convocatoria',
   call: { 1: 'Primera convocatoria', 2: 'Segunda convocatoria' },

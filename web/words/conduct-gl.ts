@@ -108,6 +108,12 @@ export const conductGl = {
   dutyOn: 'debe absterse',
   dutyOff: 'pode votar',
   quorumLine: (present: number, legal: number, has: boolean): string => `${present} de ${legal} · ${has ? 'hai quórum' : 'NON HAI QUÓRUM'}`,
+  quorumDo: 'Ata que se arranxe non se vota nin se abre outro punto. Marque quen volve ou quen substitúe, interrompa a sesión ou levántea.',
+  modeOffices: 'Quen preside e dá fe',
+  officesHelp: 'Toque a quen substitúe. Queda a hora e o cargo co que o fai; a acta dío.',
+  presides: 'Preside',
+  attests: 'Dá fe',
+  holdsOffice: 'agora',
   quorumLost: (present: number, needed: number): string =>
     `NON HAI QUÓRUM: hai ${present} e fan falta ${needed}. A sesión non pode seguir.`,
   callTitle: 'Convocatoria',

@@ -90,6 +90,7 @@ export const portalEs: PortalWords = {
   group: 'Grupo',
   ballot: 'Voto',
   didNotVote: 'No votó',
+  byAbsence: 'por ausencia',
   presiding: (name) => `Preside ${name}.`,
   present: (n, of) => `Asisten ${n} de los ${of} miembros de la corporación.`,
   whoWasThere: 'Quién asistió',

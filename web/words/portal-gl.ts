@@ -95,6 +95,7 @@ export const portalGl = {
   group: 'Grupo',
   ballot: 'Voto',
   didNotVote: 'Non votou',
+  byAbsence: 'por ausencia',
   presiding: (name: string): string => `Preside ${name}.`,
   present: (n: number, of: number): string => `Asisten ${n} dos ${of} membros da corporación.`,
   whoWasThere: 'Quen asistiu',

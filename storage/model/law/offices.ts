@@ -1,6 +1,6 @@
 import type { Council } from '../council.ts'
 import { type ContentOf, correctedMs, type EventOf } from '../session-events.ts'
-import type { SessionState } from '../session-shape.ts'
+import type { OfficeTurn, SessionState } from '../session-shape.ts'
 import { allowed, type Ruling, refused } from './ruling.ts'
 
 /** Presidency, secretary and intervention: roles taken and left in the course of a session, each in its capacity (R80). */
@@ -50,4 +50,11 @@ export function mayLeaveOffice(state: SessionState, event: ContentOf<'role.left'
   return state[event.role] === event.person
     ? allowed
     : refused('R80', 'ROF 109.1.d', 'Esa persoa non ten ese cargo nesta sesión.', 'Esa persona no tiene ese cargo en esta sesión.')
+}
+
+/** Who held an office at a moment, with the capacity in which they held it. */
+export function officeAt(state: Pick<SessionState, 'offices'>, role: OfficeTurn['role'], wallMs: number): OfficeTurn | undefined {
+  return state.offices.findLast(
+    (one) => one.role === role && one.fromWallMs <= wallMs && (one.toWallMs === undefined || wallMs <= one.toWallMs),
+  )
 }

@@ -31,7 +31,7 @@ async function sampleDraft(utterances: Transcript['utterances'], enabled = true)
     evidence: [],
     utterances,
   }
-  const recording = { durationMs: 208_060, format: 'MP4', sha256: 'ab'.repeat(32), gaps: [{ fromMs: 1000, toMs: 4000 }] }
+  const recording = { durationMs: 208_060, format: 'MP4', sha256: 'ab'.repeat(32), gaps: [{ fromMs: 1000, toMs: 4000, cause: 'paused' }] }
   return { council, acta: draftActa({ council, session, state, opening, transcript, recording }) }
 }
 

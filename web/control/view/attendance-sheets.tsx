@@ -1,13 +1,14 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { fullName } from '../../../storage/model/council.ts'
+import { quorumNow } from '../../../storage/model/law/quorum.ts'
 import type { EventOf } from '../../../storage/model/session-events.ts'
 import { hasQuorum, presentMembers } from '../../../storage/model/session-state.ts'
-import { quorumNeeded } from '../../../storage/model/vote-rules.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
 import type { Roll } from '../marks.ts'
 import { attestingMember, legalMembers, presidingMember } from '../room.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
+import { OfficesNow } from './offices-now.tsx'
 import { Sheet } from './sheet.tsx'
 
 const nextState = { present: 'excused', excused: 'absent', absent: 'present' } as const
@@ -17,13 +18,13 @@ export function RollSheet({ model, acts }: { model: RoomModel; acts: RoomActs })
   const { seed, state } = model
   const words = controlWords[seed.language]
   const conduct = conductWords[seed.language]
-  const legal = legalMembers(seed.council)
+  const legal = legalMembers(seed.council).filter((one) => state.body.members.includes(one.id))
   const [roll, setRoll] = useState<Roll>({})
   const [call, setCall] = useState<1 | 2>(seed.session.call)
   const presiding = presidingMember(seed.council, seed.session, state)
   const attesting = attestingMember(seed.council, seed.session, state)
   const present = legal.filter((one) => (roll[one.id] ?? 'present') === 'present').length
-  const needed = quorumNeeded(seed.council.legalNumber)
+  const { needed } = quorumNow({ ...state, call })
   return (
     <Sheet title={words.rollTitle} closeWord={words.back} onClose={() => acts.sheet(null)}>
       <p class={presiding && attesting ? 'muted' : 'lacking'}>
@@ -76,7 +77,7 @@ export function AttendanceSheet({ model, acts }: { model: RoomModel; acts: RoomA
   const { seed, state } = model
   const words = controlWords[seed.language]
   const conduct = conductWords[seed.language]
-  const [mode, setMode] = useState<'moves' | 'duty'>('moves')
+  const [mode, setMode] = useState<'moves' | 'duty' | 'offices'>('moves')
   const item = state.items.find((one) => one.item.id === state.currentItem)?.item
   const present = presentMembers(state, seed.council).length
   const quorum = hasQuorum(state, seed.council)
@@ -85,22 +86,22 @@ export function AttendanceSheet({ model, acts }: { model: RoomModel; acts: RoomA
       <p class={quorum ? 'quorum num' : 'quorum num lacking'} role="status">
         {conduct.quorumLine(present, seed.council.legalNumber, quorum)}
       </p>
-      <div class="choices row2">
+      <div class="choices row3">
         <button type="button" class="btn choice" aria-pressed={mode === 'moves'} onClick={() => setMode('moves')}>
           {conduct.modeMoves}
         </button>
         <button type="button" class="btn choice" aria-pressed={mode === 'duty'} onClick={() => setMode('duty')}>
           {conduct.modeDuty}
         </button>
+        <button type="button" class="btn choice" aria-pressed={mode === 'offices'} onClick={() => setMode('offices')}>
+          {conduct.modeOffices}
+        </button>
       </div>
-      <p>
-        {mode === 'moves'
-          ? words.attendanceHelp
-          : item
-            ? conduct.dutyHelp(`${item.number}. ${item.title[seed.language]}`)
-            : conduct.dutyNoItem}
-      </p>
-      {mode === 'moves' ? <Moves model={model} acts={acts} /> : item ? <Duties item={item.id} model={model} acts={acts} /> : null}
+      {mode === 'moves' ? <p>{words.attendanceHelp}</p> : null}
+      {mode === 'duty' ? <p>{item ? conduct.dutyHelp(`${item.number}. ${item.title[seed.language]}`) : conduct.dutyNoItem}</p> : null}
+      {mode === 'moves' ? <Moves model={model} acts={acts} /> : null}
+      {mode === 'duty' && item ? <Duties item={item.id} model={model} acts={acts} /> : null}
+      {mode === 'offices' ? <OfficesNow model={model} acts={acts} /> : null}
     </Sheet>
   )
 }

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
-import { hasQuorum, presentMembers } from '../../../storage/model/session-state.ts'
-import { quorumNeeded } from '../../../storage/model/vote-rules.ts'
+import { quorumRefusals } from '../../../storage/model/law/quorum.ts'
 import { clockTime, exactTime } from '../../words/dates.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
@@ -15,7 +14,7 @@ export function Notices({ model, acts }: { model: RoomModel; acts: RoomActs }): 
       <ClosedStrip model={model} />
       <AlarmBand model={model} />
       <Troubles model={model} acts={acts} />
-      <NoQuorum model={model} />
+      <NoQuorum model={model} acts={acts} />
       <Recess model={model} />
       <Lead model={model} acts={acts} />
       <Asked model={model} acts={acts} />
@@ -23,15 +22,25 @@ export function Notices({ model, acts }: { model: RoomModel; acts: RoomActs }): 
   )
 }
 
-/** R13: told at once when it breaks. */
-function NoQuorum({ model }: { model: RoomModel }): JSX.Element | null {
-  const { seed, state } = model
+/** R13: what is lacking is told at once, each with its article, and the way to set it right. */
+function NoQuorum({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element | null {
+  const { seed, state, ready } = model
   const running = state.phase === 'open' || state.phase === 'closed-part'
-  if (!running || hasQuorum(state, seed.council)) return null
-  const present = presentMembers(state, seed.council).length
+  const lacks = running ? quorumRefusals(state) : []
+  if (lacks.length === 0) return null
   return (
-    <div class="strip bad" role="alert">
-      <span>{conductWords[seed.language].quorumLost(present, quorumNeeded(seed.council.legalNumber))}</span>
+    <div class="strip bad" role="alert" data-quorum="lost">
+      <span>
+        {lacks.map((one) => (
+          <span key={one.article + one.reason.gl} class="line">
+            {one.reason[seed.language]} ({one.article})
+          </span>
+        ))}
+        <span class="line">{conductWords[seed.language].quorumDo}</span>
+      </span>
+      <button type="button" class="btn" disabled={!ready} onClick={() => acts.sheet('attendance')}>
+        {controlWords[seed.language].attendance}
+      </button>
     </div>
   )
 }

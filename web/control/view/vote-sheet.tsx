@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { presentMembers } from '../../../storage/model/session-state.ts'
 import { type Tally, tallyOf } from '../../../storage/model/vote-rules.ts'
 import type { VoteState } from '../../../storage/model/vote-state.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
@@ -95,13 +94,11 @@ function LeftOut({ vote, model }: { vote: VoteState; model: RoomModel }): JSX.El
   const conduct = conductWords[seed.language]
   const bound = new Set(state.abstaining.filter((one) => one.item === vote.item).map((one) => one.member))
   const out = seed.council.members.filter((one) => one.legal && bound.has(one.id) && !vote.voters.includes(one.id)).map((one) => one.id)
-  const present = new Set(presentMembers(state, seed.council))
-  const gone = vote.voters.filter((one) => !present.has(one))
-  if (out.length === 0 && gone.length === 0) return null
+  if (out.length === 0 && vote.absent.length === 0) return null
   return (
     <p class="left-out">
       {out.length > 0 ? <span>{conduct.leftOut(surnames(out, seed.council))}</span> : null}
-      {gone.length > 0 ? <span>{conduct.countedAbstention(surnames(gone, seed.council))}</span> : null}
+      {vote.absent.length > 0 ? <span>{conduct.countedAbstention(surnames(vote.absent, seed.council))}</span> : null}
     </p>
   )
 }
