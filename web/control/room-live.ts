@@ -34,8 +34,8 @@ export interface LiveRooms {
 interface RoomSocketData {
   council: CouncilId
   session: SessionId
-  /** Name of the tablet, and of who holds it. */
-  tablet: { device: string; name: string }
+  /** Name of the tablet, and of who holds it; a tablet that can keep no mark has none, and only looks on. */
+  tablet: { device: string; name: string } | undefined
   claims: boolean
 }
 
@@ -71,12 +71,12 @@ export function liveRooms(parts: WebParts): LiveRooms {
       if (lead.tick(Date.now())) tellLead()
     }, sightEveryMs)
     socket.on('clock', (answer: unknown) => {
-      lead.heard(tablet.device, Date.now())
+      if (tablet) lead.heard(tablet.device, Date.now())
       if (typeof answer === 'function') answer(Date.now())
     })
     socket.on('lead', (said: unknown) => {
       const act = leadAct.safeParse(said)
-      if (!act.success) return
+      if (!act.success || !tablet) return
       if (act.data === 'ask') lead.ask(tablet, Date.now())
       else lead.answer(tablet.device, act.data === 'give', Date.now())
       tellLead()
@@ -84,11 +84,11 @@ export function liveRooms(parts: WebParts): LiveRooms {
     socket.on('disconnect', () => {
       clearInterval(steady)
       deaf()
-      lead.left(tablet.device, Date.now())
+      if (tablet) lead.left(tablet.device, Date.now())
       tellLead()
     })
     void socket.join(room)
-    lead.came(tablet, claims, Date.now())
+    if (tablet) lead.came(tablet, claims, Date.now())
     tellLead()
     sight()
   })
@@ -115,6 +115,6 @@ async function findRoom(parts: WebParts, auth: unknown, headers: { cookie?: stri
   if (!asked.success || !council || !staff || !roomRoles.includes(staff.role)) throw new Error('this room is not open to you')
   const session = await parts.storage.database.inCouncil(council.id, (tx) => findSession(tx, asked.data.session))
   if (!session) throw new Error('this room is not open to you')
-  const device = asked.data.device ?? `nameless-${staff.account}`
-  return { council: council.id, session: session.id, tablet: { device, name: staff.name }, claims: asked.data.claims }
+  const { device, claims } = asked.data
+  return { council: council.id, session: session.id, tablet: device === undefined ? undefined : { device, name: staff.name }, claims }
 }

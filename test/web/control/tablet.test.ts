@@ -17,6 +17,8 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
   let recorder: ScriptedRecorder
   let context: BrowserContext
   let page: Page
+  /** A tablet that came first and whose browser keeps nothing. */
+  let onlooker: Page
   const complaints: string[] = []
 
   beforeAll(async () => {
@@ -25,6 +27,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     web = await startTestWeb(storage)
     recorder = await ScriptedRecorder.dial(storage, ours.council.id, web.address)
     browser = await openBrowser()
+    onlooker = await openOnlooker()
     ;({ context, page } = await openRoom())
   })
   afterAll(async () => {
@@ -34,10 +37,27 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     await storage?.[Symbol.asyncDispose]()
   })
 
-  async function openRoom(viewport = { width: 1280, height: 800 }) {
+  async function signedIn(viewport = { width: 1280, height: 800 }): Promise<BrowserContext> {
     const context = await browser.newContext({ viewport })
     const [name = '', value = ''] = ((await signIn(web.address, 'vilarino', 'secretaria')) ?? '').split('=')
     await context.addCookies([{ name, value, url: web.address }])
+    return context
+  }
+
+  async function openOnlooker(): Promise<Page> {
+    const page = await (await signedIn()).newPage()
+    await page.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException('this browser keeps nothing', 'SecurityError')
+      }
+    })
+    await page.goto(`${web.address}/c/vilarino/sala/${ours.session.slug}`)
+    await page.getByText('Esta tableta non deixa gardar as marcas').waitFor()
+    return page
+  }
+
+  async function openRoom(viewport?: { width: number; height: number }) {
+    const context = await signedIn(viewport)
     const page = await context.newPage()
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
@@ -70,6 +90,12 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     expect(html).toContain('data-word="ready"')
     expect(html).toContain('Ordenanza fiscal reguladora da taxa pola recollida do lixo')
     expect(html).not.toContain('style=')
+  })
+
+  test('a tablet that can keep no mark looks on, and leaves the lead to the next', async () => {
+    expect(await onlooker.getByRole('button', { name: 'Comezar a gravar' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Comezar a gravar' }).isEnabled()).toBe(true)
+    await onlooker.context().close()
   })
 
   test('says GRAVANDO only when the recorder has proven it', async () => {

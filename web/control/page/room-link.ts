@@ -36,7 +36,8 @@ export interface RoomLinkListener {
 export interface LinkIdentity {
   council: string
   session: string
-  device: string
+  /** None: this browser keeps no marks, so it looks on and never leads. */
+  device: string | undefined
   /** It led when it was last here. */
   claims(): boolean
 }

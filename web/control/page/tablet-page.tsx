@@ -48,10 +48,10 @@ async function catchUp(): Promise<void> {
   store.receive(page.rows)
 }
 
-function openLink(device: string): RoomLink {
+function openLink(device: string | undefined): RoomLink {
   const [, , council = ''] = seed.paths.room.replace(/^\/es/, '').split('/')
   return new RoomLink(
-    { council, session: seed.session.slug, device, claims: () => localStorage.getItem(leadKey) === device },
+    { council, session: seed.session.slug, device, claims: () => device !== undefined && localStorage.getItem(leadKey) === device },
     {
       onLink: () => {
         store.linked.value = true
@@ -75,8 +75,8 @@ function openLink(device: string): RoomLink {
       onClock: (sentMs, serverMs) => clock.measured(sentMs, serverMs),
       onLead: (said) => {
         store.lead.value = said
-        if (said.leader?.device === device) localStorage.setItem(leadKey, device)
-        else localStorage.removeItem(leadKey)
+        if (device !== undefined && said.leader?.device === device) localStorage.setItem(leadKey, device)
+        else if (device !== undefined) localStorage.removeItem(leadKey)
         // Who leads no more does not go on in a sheet that was open.
         if (said.leader !== null && said.leader.device !== device) store.sheet.value = null
       },
@@ -97,7 +97,7 @@ async function openStore(): Promise<void> {
   } catch (cause) {
     console.error('this browser keeps nothing', cause)
     store.trouble.value = 'cannot-store'
-    link = openLink(`looks-${crypto.randomUUID().slice(0, 8)}`)
+    link = openLink(undefined)
   }
 }
 
