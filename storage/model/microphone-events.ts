@@ -27,6 +27,10 @@ export const reportedMicrophoneEvent = z.object({
 })
 export type ReportedMicrophoneEvent = z.infer<typeof reportedMicrophoneEvent>
 
+/** A microphone that is on; `sinceMs` is when the server was told, Unix ms. */
+export const openMicrophone = z.object({ seat: z.int().positive(), sinceMs: z.int() })
+export type OpenMicrophone = z.infer<typeof openMicrophone>
+
 /** A stretch recorded without a hole: a part, or a segment of it. `wallMs`: the recorder's clock when place `fromMs` was captured. */
 export interface RecordedStretch {
   fromMs: number

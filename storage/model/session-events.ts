@@ -143,8 +143,13 @@ export const sessionEvent = z.discriminatedUnion('type', [
   }),
   event('debate.began', item),
   event('debate.ended', item),
-  /** `name`: of the authorised body and who speaks for it (ROF 228). */
-  event('floor.given', { speaker, turn: floorTurn, name: z.string().min(1).max(200).optional() }),
+  /** `name`: of the authorised body and who speaks for it (ROF 228). `proposedBy`: an open microphone proposed it, a person confirmed (R29). */
+  event('floor.given', {
+    speaker,
+    turn: floorTurn,
+    name: z.string().min(1).max(200).optional(),
+    proposedBy: z.literal('microphone').optional(),
+  }),
   event('floor.ended', { speaker: speaker.optional(), ...cause }),
   event('vote.opened', {
     vote: voteId,

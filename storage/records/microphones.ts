@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SessionId } from '../model/ids.ts'
-import { type ReportedMicrophoneEvent, reportedMicrophoneEvent } from '../model/microphone-events.ts'
+import { type OpenMicrophone, type ReportedMicrophoneEvent, reportedMicrophoneEvent } from '../model/microphone-events.ts'
 import type { Tx } from './database.ts'
 import { fromStored, withoutNulls } from './stored-json.ts'
 
@@ -115,12 +115,6 @@ export async function readMicrophoneEvents(
   return rows.map((row) => fromStored(reportedMicrophoneEvent, withoutNulls(row), `microphone event ${row.id}`))
 }
 
-/** A microphone that is on; `sinceMs` is when we were told, on the server's clock. */
-export interface OpenMicrophone {
-  seat: number
-  sinceMs: number
-}
-
 /** The microphones whose last word was «on», of what came by itself after an instant; the one opened last comes first. */
 export async function readOpenMicrophones(tx: Tx, afterMs: number): Promise<OpenMicrophone[]> {
   const last = await tx
@@ -156,4 +150,12 @@ export async function countSessionEvents(tx: Tx, session: SessionId): Promise<nu
     .where('session', '=', session)
     .executeTakeFirstOrThrow()
   return Number(row.events)
+}
+
+/** Whether the tablet can expect to be told of microphones: a system is let in, or something was told by itself after an instant. */
+export async function expectsMicrophones(tx: Tx, afterMs: number): Promise<boolean> {
+  const system = await tx.selectFrom('conference_systems').select('id').where('revoked_at_ms', 'is', null).limit(1).executeTakeFirst()
+  if (system) return true
+  const told = tx.selectFrom('microphone_events').select('seat').where('session', 'is', null).where('received_ms', '>', afterMs)
+  return (await told.limit(1).executeTakeFirst()) !== undefined
 }

@@ -6,6 +6,7 @@ import type { Session } from '../../storage/model/session.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
 import { putClosedMark, readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
+import { expectsMicrophones } from '../../storage/records/microphones.ts'
 import { lockList } from '../../storage/records/row-lock.ts'
 import { appendEvents, EventConflictError, readEvents } from '../../storage/records/session-events.ts'
 import { findSession, readStage } from '../../storage/records/sessions.ts'
@@ -28,6 +29,8 @@ import { screenRoutes } from './screen-routes.tsx'
 import { TabletDocument } from './tablet-document.tsx'
 
 const room = '/c/:council/sala/:session'
+/** A chamber whose microphones were told of within two months will tell of them again. */
+const rememberedMs = 62 * 86_400_000
 
 /** The chamber page: its first paint, the marks of the tablets, and what is asked of the recorder. */
 export function controlRoutes(parts: WebParts): Router {
@@ -72,7 +75,10 @@ function showRoom(parts: WebParts): RequestHandler {
     const visitor = visitorOf(request)
     const staff = staffOf(request)
     const { council, session } = await roomOf(parts, request)
-    const events = await parts.storage.database.inCouncil(council.id, (tx) => readEvents(tx, session.id))
+    const { events, microphones } = await parts.storage.database.inCouncil(council.id, async (tx) => ({
+      events: await readEvents(tx, session.id),
+      microphones: await expectsMicrophones(tx, Date.now() - rememberedMs),
+    }))
     const home = `/c/${councilOf(request).slug}`
     const seed: RoomSeed = {
       language: visitor.language,
@@ -81,6 +87,7 @@ function showRoom(parts: WebParts): RequestHandler {
       person: { account: staff.account, name: staff.name, role: staff.role, id: staff.member ?? staff.account },
       events,
       recorder: recorderSight(parts.agents, council.id, session.id),
+      microphones,
       serverMs: Date.now(),
       paths: {
         room: visitor.href(`${home}/sala/${session.slug}`),

@@ -63,6 +63,12 @@ export function floorMark(state: SessionState, speaker: Speaker): Mark {
   return { type: 'floor.given', speaker, turn: turnOf(state, speaker) }
 }
 
+/** The floor for who seems to speak, as the open microphone proposed and the person confirmed; none when they have it. */
+export function heardMarks(state: SessionState, speaker: Speaker): Mark[] {
+  if (floorNow(state)?.speaker === speaker) return []
+  return [{ type: 'floor.given', speaker, turn: turnOf(state, speaker), proposedBy: 'microphone' }]
+}
+
 /** The mark that takes others back: a note in their place, nothing is deleted. */
 export function undoMarks(events: readonly SessionEvent[], text: string): Mark[] {
   return events.map((event): Mark => ({ type: 'note', text, corrects: event.id }))

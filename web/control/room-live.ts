@@ -1,3 +1,4 @@
+import type { Namespace } from 'socket.io'
 import { z } from 'zod'
 import type { CouncilId, SessionId } from '../../storage/model/ids.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
@@ -49,6 +50,7 @@ export function liveRooms(parts: WebParts): LiveRooms {
     leads.set(room, known)
     return known
   }
+  tellMicrophones(parts, namespace)
   namespace.use((socket, next) => {
     findRoom(parts, socket.handshake.auth, socket.handshake.headers)
       .then((room) => {
@@ -87,7 +89,11 @@ export function liveRooms(parts: WebParts): LiveRooms {
       if (tablet) lead.left(tablet.device, Date.now())
       tellLead()
     })
-    void socket.join(room)
+    void socket.join([room, council])
+    parts.microphones.open(council).then(
+      (open) => socket.emit('microphones', { open }),
+      (cause: unknown) => parts.log.error({ err: cause }, 'the open microphones cannot be told'),
+    )
     if (tablet) lead.came(tablet, claims, Date.now())
     tellLead()
     sight()
@@ -103,6 +109,17 @@ export function liveRooms(parts: WebParts): LiveRooms {
     },
     leadHeardMs: (council, session) => leads.get(roomName(council, session))?.heardMs,
   }
+}
+
+/** Every tablet of a council is told which microphones are open, in the order of what was kept. */
+function tellMicrophones(parts: WebParts, namespace: Namespace): void {
+  let telling: Promise<unknown> = Promise.resolve()
+  parts.microphones.onChange((council) => {
+    telling = telling
+      .then(() => parts.microphones.open(council))
+      .then((open) => namespace.to(council).emit('microphones', { open }))
+      .catch((cause: unknown) => parts.log.error({ err: cause }, 'the open microphones cannot be told'))
+  })
 }
 
 const roomName = (council: string, session: string) => `${council}/${session}`

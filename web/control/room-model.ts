@@ -2,6 +2,7 @@ import type { EventOf, Sense, Speaker } from '../../storage/model/session-events
 import type { Ruling } from '../../storage/model/session-rules.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Tally } from '../../storage/model/vote-rules.ts'
+import type { HeardSpeakers } from './heard-speakers.ts'
 import type { Mark, Roll } from './marks.ts'
 import type { StripWord } from './recorder-strip.ts'
 import type { RecorderSight, RoomSeed } from './room.ts'
@@ -36,6 +37,8 @@ export interface RoomModel {
   sheet: Sheet | null
   /** Item that the sheet `item` is about. */
   sheetItem: string | undefined
+  /** Who seems to speak by the open microphones; undefined where nobody tells of them. */
+  heard: HeardSpeakers | undefined
   /** Acts of this tablet that may be taken back, the newest first. */
   recent: RecentAct[]
   pending: number
@@ -71,6 +74,8 @@ export interface RoomActs {
   item(id: string): void
   addUrgency(title: string): void
   floor(speaker: Speaker): void
+  /** Confirms that who seems to speak has the floor. */
+  heard(speaker: Speaker): void
   turn(turn: EventOf<'floor.given'>['turn']): void
   moveMember(member: string): void
   star(): void

@@ -14,6 +14,8 @@ export interface RoomSeed {
   person: { account: string; name: string; role: string; id: string }
   events: { row: number; event: SessionEvent }[]
   recorder: RecorderSight
+  /** Somebody tells which microphones are open. */
+  microphones: boolean
   /** Clock of the server when this was written. */
   serverMs: number
   /** Part of the addresses of this council, and of this session. */

@@ -4,6 +4,7 @@ import { Head, PageData } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
 import type { Visitor } from '../visitor.ts'
 import { controlWords } from '../words/staff-words.ts'
+import { heardSpeakers } from './heard-speakers.ts'
 import { mediaPlace, recordingEnded, stripWord } from './recorder-strip.ts'
 import type { RoomSeed } from './room.ts'
 import type { RoomActs, RoomModel } from './room-model.ts'
@@ -60,6 +61,7 @@ function firstModel(seed: RoomSeed): RoomModel {
     slowPeakDb: null,
     sheet: null,
     sheetItem: undefined,
+    heard: seed.microphones ? heardSpeakers([], [null, null, null], { council: seed.council, session, state }, nowMs) : undefined,
     recent: [],
     pending: 0,
     refused: [],

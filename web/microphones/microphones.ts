@@ -1,7 +1,7 @@
 import type { CouncilId } from '../../storage/model/ids.ts'
-import type { ReportedMicrophoneEvent } from '../../storage/model/microphone-events.ts'
+import type { OpenMicrophone, ReportedMicrophoneEvent } from '../../storage/model/microphone-events.ts'
 import { type LineProblem, type LineRules, readMicrophoneLines } from '../../storage/model/microphone-lines.ts'
-import { addMicrophoneEvents, type MicrophoneOrigin, type OpenMicrophone, readOpenMicrophones } from '../../storage/records/microphones.ts'
+import { addMicrophoneEvents, type MicrophoneOrigin, readOpenMicrophones } from '../../storage/records/microphones.ts'
 import type { Storage } from '../../storage/storage.ts'
 
 /** What became of a batch: new events, events that were there already, bad lines by number. All are on the disk when this is told. */
@@ -17,7 +17,7 @@ export class TooManyLinesError extends Error {
 }
 
 /** Lines a minute of one origin: a chamber of 60 seats that catches up with a whole evening at once. */
-const linesPerMinute = 20_000
+const linesPerMinute = 10_000
 /** A microphone left on in the morning's session says nothing of who speaks in the evening's. */
 const forgottenAfterMs = 6 * 3_600_000
 

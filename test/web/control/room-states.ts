@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Language } from '../../../storage/model/council.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { conductWords, controlWords } from '../../../web/words/staff-words.ts'
+import { ConferenceSystemAtWork } from '../microphones/conference-system.ts'
 import { type putChamber, staffContext } from './chamber.ts'
 import type { MovedTime } from './moved-time.ts'
 import { handsAt, starts } from './room-hands.ts'
@@ -43,6 +44,7 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   const surname = (index: number) => council.members.filter((one) => one.legal)[index]?.surname ?? ''
   const person = (index: number) => starts(surname(index))
 
+  const system = await ConferenceSystemAtWork.letIn(web, slug)
   await page.goto(address)
   await page.locator('body[data-kept]').waitFor()
   await button(words.openSession).waitFor()
@@ -76,6 +78,14 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   await tap(person(1))
   await stored()
   yield of('floor')
+  const seats = council.seats.filter((one) => council.members.slice(0, 13).some(({ id }) => id === one.member)).map((one) => one.seat)
+  await system.switch('on', 99, ...seats.slice(2, 5))
+  await page.locator('.heard-more').waitFor()
+  yield of('heard-several')
+  await system.switch('off', 99, ...seats.slice(2, 4))
+  await page.locator('.heard-more').waitFor({ state: 'detached' })
+  yield of('heard-one')
+  await system.switch('off', ...seats)
   await tap(person(3))
   await tap(person(1))
   await stored()

@@ -6,6 +6,7 @@ import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
+import { ConferenceSystemAtWork } from '../microphones/conference-system.ts'
 import { putChamber, signIn } from './chamber.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
 
@@ -15,6 +16,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
   let browser: Browser
   let ours: Awaited<ReturnType<typeof putChamber>>
   let recorder: ScriptedRecorder
+  let system: ConferenceSystemAtWork
   let context: BrowserContext
   let page: Page
   /** A tablet that came first and whose browser keeps nothing. */
@@ -25,6 +27,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     storage = await openTestStorage()
     ours = await putChamber(storage, 'vilarino')
     web = await startTestWeb(storage)
+    system = await ConferenceSystemAtWork.letIn(web, 'vilarino')
     recorder = await ScriptedRecorder.dial(storage, ours.council.id, web.address)
     browser = await openBrowser()
     onlooker = await openOnlooker()
@@ -152,6 +155,31 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     expect(marks.every((one) => one.mediaMs !== undefined)).toBe(true)
     const places = marks.map((one) => one.mediaMs ?? 0)
     expect(places).toEqual([...places].sort((a, b) => a - b))
+  })
+
+  test('proposes who speaks by the open microphone, moves nothing, and marks it only at a tap', async () => {
+    const members = ours.council.members.filter((one) => one.legal)
+    const seatOf = (index: number) => ours.council.seats.find((one) => one.member === members[index]?.id)?.seat ?? 0
+    const strip = page.getByRole('region', { name: 'Micrófonos abertos' })
+    const places = () =>
+      page
+        .locator('.floor, .speakers .person, .floor .acts button')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()))
+    expect(await strip.innerText()).toContain('Ningún micrófono aberto.')
+    const [before, known] = [await places(), (await events()).length]
+    await system.switch('on', seatOf(3), seatOf(4))
+    const proposal = (index: number) => strip.getByRole('button', { name: new RegExp(`^${members[index]?.surname}`) })
+    await proposal(3).waitFor()
+    await proposal(4).waitFor()
+    expect(await places()).toEqual(before)
+    expect((await events()).length).toBe(known)
+    await marking(() => proposal(3).click())
+    expect((await events()).at(-1)).toMatchObject({ type: 'floor.given', speaker: members[3]?.id, proposedBy: 'microphone' })
+    await strip.getByText('Fala', { exact: true }).waitFor()
+    await marking(() => page.keyboard.press('m'))
+    expect((await events()).at(-1)).toMatchObject({ type: 'floor.given', speaker: members[4]?.id, proposedBy: 'microphone' })
+    await system.switch('off', seatOf(3), seatOf(4))
+    await strip.getByText('Ningún micrófono aberto.').waitFor()
   })
 
   test('counts votes until none is missing, and takes nothing that does not add up', async () => {

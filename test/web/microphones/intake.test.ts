@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { newId, recorderId } from '../../../storage/model/ids.ts'
@@ -10,6 +11,7 @@ import type { RunningWeb } from '../../../web/main.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putChamber, signIn } from '../control/chamber.ts'
+import { ConferenceSystemAtWork } from './conference-system.ts'
 
 let storage: TestStorage
 let web: RunningWeb
@@ -119,10 +121,9 @@ describe('a conference system', () => {
 
   test('that sends more than a chamber can switch waits a minute', async () => {
     const token = await newSystem('moitas')
-    const many = (from: number) => Array.from({ length: 8000 }, (_, n) => `{"id":"m${from + n}","seat":9,"event":"on"}`).join('\n')
-    expect((await send(token, many(0))).body).toMatchObject({ taken: 8000 })
-    expect((await send(token, many(0))).body).toMatchObject({ taken: 0, known: 8000 })
-    const refused = await send(token, many(8000))
+    const bad = '{}\n'.repeat(9_990)
+    expect((await send(token, bad + line('m1', 9, 'off'))).body).toMatchObject({ taken: 1 })
+    const refused = await send(token, '{}\n'.repeat(20))
     expect(refused).toMatchObject({ status: 429, body: { error: expect.stringContaining('Agarde un minuto') } })
   })
 })
@@ -211,4 +212,31 @@ describe('the file of a session', () => {
     const mayor = (await signIn(web.address, 'vilarino', 'alcaldesa')) ?? ''
     expect((await bring('{"t":1,"seat":1,"event":"on"}', mayor)).status).toBe(403)
   })
+})
+
+test('the tablets of the council are told at once which microphones are open, and those that come later too; other councils’ are not', async () => {
+  const secretary = (await signIn(web.address, 'vilarino', 'secretaria')) ?? ''
+  const elsewhere = (await signIn(web.address, 'outeiro', 'secretaria')) ?? ''
+  const tablet = async (council: string, by: string) => {
+    const socket = io(`${web.address}/sala`, {
+      ...{ forceNew: true, transports: ['websocket'], extraHeaders: { cookie: by } },
+      auth: { council, session: ours.session.slug, device: newId() },
+    })
+    const told: number[][] = []
+    socket.on('microphones', ({ open }: { open: { seat: number }[] }) => told.push(open.map((one) => one.seat).filter((seat) => seat > 50)))
+    await new Promise((resolve) => socket.once('connect', () => resolve(undefined)))
+    await expect.poll(() => told.length).toBeGreaterThan(0)
+    return { told, close: () => socket.disconnect() }
+  }
+  const [first, other] = [await tablet('vilarino', secretary), await tablet('outeiro', elsewhere)]
+  const system = await ConferenceSystemAtWork.letIn(web, 'vilarino', 'en directo')
+  await system.switch('on', 51)
+  await system.switch('on', 52)
+  await expect.poll(() => first.told.at(-1)).toEqual([52, 51])
+  await system.switch('off', 52)
+  const second = await tablet('vilarino', secretary)
+  await expect.poll(() => second.told.at(-1)).toEqual([51])
+  await expect.poll(() => first.told.at(-1)).toEqual([51])
+  expect(other.told.flat()).toEqual([])
+  for (const one of [first, second, other]) one.close()
 })

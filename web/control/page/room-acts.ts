@@ -2,7 +2,7 @@ import { itemId, newId } from '../../../storage/model/ids.ts'
 import type { EventOf } from '../../../storage/model/session-events.ts'
 import { nextAllowed } from '../../../storage/model/session-rules.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
-import { floorMark, type Mark, openingMarks, rollMarks, undoMarks } from '../marks.ts'
+import { floorMark, heardMarks, type Mark, openingMarks, rollMarks, undoMarks } from '../marks.ts'
 import { ownProof } from '../recorder-strip.ts'
 import { floorNow, nextItem, openVote } from '../room.ts'
 import type { RoomActs } from '../room-model.ts'
@@ -74,6 +74,7 @@ export function roomActs(store: RoomStore, outside: ActsOutside): RoomActs {
       })
     },
     floor: (speaker) => void mark([floorMark(state(), speaker)]),
+    heard: (speaker) => void mark(heardMarks(state(), speaker)),
     turn: (turn) => {
       const given = floorNow(state())?.event
       if (given?.type !== 'floor.given' || given.turn === turn) return

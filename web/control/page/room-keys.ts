@@ -46,6 +46,7 @@ function press(key: string, acts: RoomActs, model: RoomModel): boolean {
   else if (key === 'p') pause(acts, model)
   else if (key === 'v') acts.vote()
   else if (key === 'u') undoLast(acts, model)
+  else if (key === 'm') confirmHeard(acts, model)
   else if (/^[1-9]$/.test(key)) openByNumber(acts, model, Number(key))
   else if (speaker !== undefined) giveFloor(acts, model, Number(speaker))
   else return false
@@ -57,6 +58,10 @@ function giveFloor(acts: RoomActs, { state, seed }: RoomModel, place: number): v
   const present = new Set(presentMembers(state, seed.council))
   const found = seed.council.members.filter((one) => present.has(one.id))[place - 1]
   if (found) acts.floor(found.id)
+}
+
+function confirmHeard(acts: RoomActs, { heard, linked, state }: RoomModel): void {
+  if (heard?.newest !== undefined && linked && state.phase !== 'recess') acts.heard(heard.newest)
 }
 
 function startOrResume(acts: RoomActs, { word, recorder }: RoomModel): void {

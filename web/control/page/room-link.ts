@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
 import { proofOfLife } from '../../../recorder/control-protocol.ts'
+import { type OpenMicrophone, openMicrophone } from '../../../storage/model/microphone-events.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
 import type { RecorderSight } from '../room.ts'
 import { type LeadAct, leadView } from '../room-protocol.ts'
@@ -21,6 +22,8 @@ export const eventsPage = z.object({ rows: z.array(eventRow), serverMs: z.number
 export type EventRow = z.infer<typeof eventRow>
 export type LeadSaid = z.infer<typeof leadView>
 
+const microphonesMessage = z.object({ open: z.array(openMicrophone) })
+
 export interface RoomLinkListener {
   /** The line is there (again): fetch what was missed, send what waits. */
   onLink(): void
@@ -30,6 +33,8 @@ export interface RoomLinkListener {
   /** The answer to a question about the server's clock; it left at `sentMs` of `performance.now()`. */
   onClock(sentMs: number, serverMs: number): void
   onLead(said: LeadSaid): void
+  /** The microphones that are on now, the one opened last first. */
+  onMicrophones(open: OpenMicrophone[]): void
 }
 
 /** Which tablet this is, for the lead (room-lead.ts). */
@@ -72,6 +77,10 @@ export class RoomLink implements Disposable {
     this.#socket.on('events', (message: unknown) => {
       const read = eventsMessage.safeParse(message)
       if (read.success) listener.onEvents(read.data.rows)
+    })
+    this.#socket.on('microphones', (message: unknown) => {
+      const read = microphonesMessage.safeParse(message)
+      if (read.success) listener.onMicrophones(read.data.open)
     })
     this.#socket.on('lead', (message: unknown) => {
       const read = leadView.safeParse(message)

@@ -1,10 +1,12 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
 import { newId } from '../../../storage/model/ids.ts'
 import { judge } from '../../../storage/model/law/judge.ts'
+import type { OpenMicrophone } from '../../../storage/model/microphone-events.ts'
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import type { Ruling } from '../../../storage/model/session-rules.ts'
 import { sessionState } from '../../../storage/model/session-state.ts'
 import { controlWords } from '../../words/staff-words.ts'
+import { type HeardSpeakers, heardSpeakers, keepPlaces } from '../heard-speakers.ts'
 import { markSentence } from '../mark-sentence.ts'
 import { isForGood, type Mark, nudgeMarks, undoMarks } from '../marks.ts'
 import { mediaPlace, recordingEnded, stripWord } from '../recorder-strip.ts'
@@ -25,6 +27,10 @@ export class RoomStore {
   readonly marks = signal<readonly KeptMark[]>([])
   readonly recorder
   readonly linked = signal(true)
+  readonly microphones = signal<{ open: readonly OpenMicrophone[]; placed: readonly (OpenMicrophone | null)[] }>({
+    open: [],
+    placed: keepPlaces([], []),
+  })
   readonly sheet = signal<Sheet | null>(null)
   readonly sheetItem = signal<string | undefined>(undefined)
   readonly lead = signal<LeadSaid | undefined>(undefined)
@@ -78,6 +84,10 @@ export class RoomStore {
       this.prompts.see(recorder, this.clock.serverNow())
       this.recorder.value = recorder
     })
+  }
+
+  hear(open: readonly OpenMicrophone[]): void {
+    this.microphones.value = { open, placed: keepPlaces(this.microphones.value.placed, open) }
   }
 
   restore(marks: readonly KeptMark[], sight: LastSight | undefined): void {
@@ -161,6 +171,12 @@ export class RoomStore {
     return ruling.allowed ? undefined : ruling
   }
 
+  #heard(nowMs: number): HeardSpeakers {
+    const { open, placed } = this.microphones.value
+    const { council, session } = this.seed
+    return heardSpeakers(open, placed, { council, session, state: this.state.value }, nowMs)
+  }
+
   #model(): RoomModel {
     const { seed } = this
     const nowMs = this.nowMs.value
@@ -189,6 +205,7 @@ export class RoomStore {
       slowPeakDb: this.slowPeakDb.value,
       sheet: this.sheet.value,
       sheetItem: this.sheetItem.value,
+      heard: seed.microphones ? this.#heard(nowMs) : undefined,
       recent: recentActs(marks, told),
       pending: marks.filter((one) => one.status === 'pending').length,
       refused: refusedActs(marks, told),

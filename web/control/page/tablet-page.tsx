@@ -72,6 +72,7 @@ function openLink(device: string | undefined): RoomLink {
         }
       },
       onEvents: (rows) => store.receive(rows),
+      onMicrophones: (open) => store.hear(open),
       onClock: (sentMs, serverMs) => clock.measured(sentMs, serverMs),
       onLead: (said) => {
         store.lead.value = said

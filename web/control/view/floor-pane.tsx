@@ -4,6 +4,7 @@ import { exactTime } from '../../words/dates.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
 import { nextItem, openVote } from '../room.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
+import { HeardStrip } from './heard-strip.tsx'
 import { HoldButton } from './hold-button.tsx'
 import { Speakers } from './speakers.tsx'
 
@@ -29,6 +30,7 @@ export function FloorPane({ model, acts }: { model: RoomModel; acts: RoomActs })
       {phase === 'not-held' ? <p>{conduct.notHeldDone}</p> : null}
       {phase !== 'before' && !over ? (
         <>
+          <HeardStrip model={model} acts={acts} />
           <Speakers model={model} acts={acts} />
           <SessionActs model={model} acts={acts} />
         </>
