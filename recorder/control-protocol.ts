@@ -24,10 +24,18 @@ const envelope = {
 export const restCause = z.enum(['paused', 'closed-part'])
 export type RestCause = z.infer<typeof restCause>
 
+/**
+ * Why a recording rests that rested before: a person's pause stays when a closed part comes or goes, until a person takes it back
+ * (`instead`), and then the closed part's remains.
+ */
+export function restOf(before: RestCause | undefined, asked: RestCause, instead = false): RestCause {
+  return before === 'paused' && !instead ? 'paused' : asked
+}
+
 /** Server → agent. Acknowledged when the agent has acted on it; the state comes back as proof, not as the acknowledgement. */
 export const recorderCommand = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('start'), source: z.string().min(1).optional(), origin: z.string().min(1) }),
-  z.object({ ...envelope, type: z.literal('pause'), cause: restCause.optional() }),
+  z.object({ ...envelope, type: z.literal('pause'), cause: restCause.optional(), instead: z.literal(true).optional() }),
   z.object({ ...envelope, type: z.literal('resume') }),
   z.object({ ...envelope, type: z.literal('stop') }),
   z.object({ ...envelope, type: z.literal('event'), event: z.string(), sha256: sha256Hex }),

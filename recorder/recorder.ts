@@ -125,8 +125,8 @@ export class Recorder implements AsyncDisposable {
     })
   }
 
-  pause(session: SessionId, cause?: RestCause): Promise<void> {
-    return this.#inTurn(() => this.#of(session).pause(cause))
+  pause(session: SessionId, cause?: RestCause, instead?: boolean): Promise<void> {
+    return this.#inTurn(() => this.#of(session).pause(cause, instead))
   }
 
   resume(session: SessionId): Promise<void> {
@@ -190,7 +190,7 @@ export class Recorder implements AsyncDisposable {
         return await this.start(command.session, command.source)
       }
       case 'pause':
-        return await this.pause(command.session, command.cause)
+        return await this.pause(command.session, command.cause, command.instead)
       case 'resume':
         return await this.resume(command.session)
       case 'stop':

@@ -77,8 +77,9 @@ export class Recording implements AsyncDisposable {
     return this.#ended
   }
 
+  /** The gap keeps the reason it began for; the view tells the newest. */
   pause(cause: RestCause = 'paused'): void {
-    if (this.#wanted === 'recording') this.#want('paused', cause)
+    if (this.#wanted === 'recording' || (this.#wanted === 'paused' && this.#restCause !== cause)) this.#want('paused', cause)
   }
 
   resume(): void {

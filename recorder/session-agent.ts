@@ -8,7 +8,7 @@ import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { type ChamberProfile, plansOf } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
-import type { RestCause } from './control-protocol.ts'
+import { type RestCause, restOf } from './control-protocol.ts'
 import type { DiskStep } from './disk-room.ts'
 import { Outbox } from './outbox.ts'
 import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
@@ -125,11 +125,13 @@ export class SessionAgent implements AsyncDisposable {
     this.#finishWhenEnded(this.#recording)
   }
 
-  /** Who rests already rests for the first reason. */
-  async pause(cause: RestCause = 'paused'): Promise<void> {
-    if (this.#spoolState?.wanted === 'paused') return
-    await this.#wish('paused', cause)
-    this.#recording?.pause(cause)
+  /** @param instead takes the place of a person's pause; see restOf */
+  async pause(cause: RestCause = 'paused', instead = false): Promise<void> {
+    const before = this.#spoolState?.wanted === 'paused' ? this.#spoolState.restCause : undefined
+    const rest = restOf(before, cause, instead)
+    if (before === rest) return
+    await this.#wish('paused', rest)
+    this.#recording?.pause(rest)
   }
 
   async resume(): Promise<void> {

@@ -151,6 +151,11 @@ function commandRecorder(parts: WebParts): RequestHandler {
     if (action === 'start' || action === 'resume') {
       const closed = await parts.storage.database.inCouncil(council.id, (tx) => readClosedParts(tx, { council, session }))
       if (isClosedNow(closed)) {
+        // Whoever paused it takes their pause back; the closed part's stays, and what comes after its end is recorded.
+        if (action === 'resume' && view?.connected)
+          await parts.agents
+            .send(council.id, view.recorder, { type: 'pause', session: session.id, cause: 'closed-part', instead: true })
+            .catch((cause: unknown) => parts.log.warn({ err: cause }, 'the recorder did not take back a pause'))
         await audit('closed part')
         throw new RefusedError(409, (_, language) => closedPartWords[language].resumeRefused)
       }
