@@ -11,7 +11,17 @@ const childProcesses = `${npm('execa')}|${core('child_process')}`
 
 /** A module of Node, which a browser does not have: a bare word without extension. */
 const nodeModules = '^(node:)?[a-z0-9_/]+$'
-const pureLibraries = npm('zod', 'canonicalize', 'pkijs', 'asn1js', '@noble/[a-z]+', 'pvtsutils', 'pvutils', 'bytestreamjs')
+const pureLibraries = npm(
+  'zod',
+  'canonicalize',
+  'pkijs',
+  'asn1js',
+  '@noble/[a-z]+',
+  'age-encryption',
+  'pvtsutils',
+  'pvutils',
+  'bytestreamjs',
+)
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 

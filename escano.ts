@@ -12,6 +12,7 @@ const verbs: Record<string, () => Promise<CommandModule>> = {
   verify: () => import('./commands/verify.ts'),
   reconcile: () => import('./commands/reconcile.ts'),
   export: () => import('./commands/export.ts'),
+  'closed-part': () => import('./commands/closed-part.ts'),
   models: () => import('./commands/models.ts'),
 }
 

@@ -37,6 +37,9 @@ export const recorderCommand = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('start'), source: z.string().min(1).optional(), origin: z.string().min(1) }),
   z.object({ ...envelope, type: z.literal('pause'), cause: restCause.optional(), instead: z.literal(true).optional() }),
   z.object({ ...envelope, type: z.literal('resume') }),
+  /** What is recorded from now on is encrypted to these keys before it leaves the chamber; `unseal` ends it. */
+  z.object({ ...envelope, type: z.literal('seal'), recipients: z.array(z.string().min(1).max(100)).min(1).max(20) }),
+  z.object({ ...envelope, type: z.literal('unseal') }),
   z.object({ ...envelope, type: z.literal('stop') }),
   z.object({ ...envelope, type: z.literal('event'), event: z.string(), sha256: sha256Hex }),
 ])
@@ -66,6 +69,8 @@ export const proofOfLife = z.object({
   diskFreeBytes: z.int().nonnegative(),
   /** What is wrong or why it stands still, for a person to read. */
   cause: z.string().optional(),
+  /** What it records is encrypted to the council's keys: a closed part, recorded for the secretary alone. */
+  sealed: z.literal(true).optional(),
   /** What a person in the room should know, the worst first; absent from a recorder of before. */
   alarms: z.array(alarm).max(100).optional(),
   /** Level of each channel or microphone in what was decoded last. */

@@ -1,4 +1,4 @@
-import { isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
+import { isStoredLine, type JournalLine } from '../storage/model/recording.ts'
 import type { Alarm } from './alarms.ts'
 import { type DiskRoom, type DiskStep, diskAlarm, diskStep, hoursLeft, keepReserve, readDiskRoom, releaseReserve } from './disk-room.ts'
 
@@ -46,7 +46,7 @@ export class DiskWatch {
 
 /** Bytes a second of all tracks, by the last segments; undefined while there are too few. */
 export function fillingRate(lines: readonly JournalLine[]): number | undefined {
-  const recent = lines.slice(-rateLines).filter(isSegmentLine)
+  const recent = lines.slice(-rateLines).filter(isStoredLine)
   const fromMs = Math.min(...recent.map((line) => line.ptsMs))
   const toMs = Math.max(...recent.map((line) => line.ptsMs + line.durationMs))
   if (recent.length < 2 || toMs - fromMs < 4000) return undefined

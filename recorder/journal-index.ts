@@ -1,6 +1,6 @@
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../storage/custody/frontier.ts'
 import { toHex } from '../storage/custody/sha256.ts'
-import { isSegmentLine, type JournalLine, type SegmentLine } from '../storage/model/recording.ts'
+import { isSegmentLine, isStoredLine, type JournalLine, type StoredLine } from '../storage/model/recording.ts'
 import type { Receipt } from './control-protocol.ts'
 import { type Anchor, lineEnd } from './media-line.ts'
 import { type Lane, laneOf, lanes } from './upload-lanes.ts'
@@ -8,7 +8,7 @@ import { type Lane, laneOf, lanes } from './upload-lanes.ts'
 /** A segment whose bytes the store has not confirmed, with the number of its line. */
 export interface WaitingSegment {
   leaf: number
-  line: SegmentLine
+  line: StoredLine
 }
 
 /**
@@ -19,10 +19,12 @@ export class JournalIndex {
   readonly lines: JournalLine[] = []
   readonly #events = new Set<string>()
   readonly #receipts = new Map<number, Receipt>()
-  readonly #waiting = new Map<Lane, Map<number, SegmentLine>>(lanes.map((lane) => [lane, new Map()]))
+  readonly #waiting = new Map<Lane, Map<number, StoredLine>>(lanes.map((lane) => [lane, new Map()]))
   #tree: Frontier = emptyFrontier
   /** The end of each track. */
   readonly #ends = new Map<string, Anchor>()
+  /** Tracks whose newest line is sealed. */
+  readonly #sealed = new Set<string>()
   #counts = { segments: 0, gaps: 0, unconfirmed: 0 }
 
   /** The next line, with its leaf hash. */
@@ -30,21 +32,25 @@ export class JournalIndex {
     const leaf = this.lines.length
     this.lines.push(line)
     this.#tree = appendLeaf(this.#tree, leafHash)
-    if (isSegmentLine(line)) {
+    if (isStoredLine(line)) {
       this.#counts.segments++
       this.#counts.unconfirmed++
       this.#waiting.get(laneOf(line.track))?.set(leaf, line)
+    }
+    if (isSegmentLine(line)) {
+      this.#sealed.delete(line.track)
       const end = lineEnd([line])
       const before = this.#ends.get(line.track)
       if (end !== undefined && (before === undefined || end.mediaMs >= before.mediaMs)) this.#ends.set(line.track, end)
-    } else if (line.kind === 'gap') this.#counts.gaps++
+    } else if (line.kind === 'sealed') this.#sealed.add(line.track)
+    else if (line.kind === 'gap') this.#counts.gaps++
     else this.#events.add(line.id)
   }
 
   confirm(leaf: number, of: Receipt): void {
     this.#receipts.set(leaf, of)
     const line = this.lines[leaf]
-    if (line !== undefined && isSegmentLine(line) && this.#waiting.get(laneOf(line.track))?.delete(leaf)) this.#counts.unconfirmed--
+    if (line !== undefined && isStoredLine(line) && this.#waiting.get(laneOf(line.track))?.delete(leaf)) this.#counts.unconfirmed--
   }
 
   get tree(): Frontier {
@@ -60,6 +66,11 @@ export class JournalIndex {
     return tracks
       .flatMap((track) => this.#ends.get(track) ?? [])
       .reduce<Anchor | undefined>((last, end) => (last === undefined || end.mediaMs > last.mediaMs ? end : last), undefined)
+  }
+
+  /** What came last of a track was sealed: to everybody else it is missing. */
+  endsSealed(track: string): boolean {
+    return this.#sealed.has(track)
   }
 
   get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {

@@ -1,6 +1,6 @@
 import { open, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SegmentLine } from '../storage/model/recording.ts'
+import type { StoredLine } from '../storage/model/recording.ts'
 import { syncFile } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
@@ -77,9 +77,9 @@ export class PartFollower {
   }
 
   /** Journals every segment that ffmpeg closed since the last look. */
-  async keepClosed(): Promise<SegmentLine[]> {
+  async keepClosed(): Promise<StoredLine[]> {
     const text = await readFrom(join(this.folder, segmentListName(this.track)), this.#listRead)
-    const lines: SegmentLine[] = []
+    const lines: StoredLine[] = []
     for (const listed of parseSegmentList(text)) {
       if (listed.index >= this.#kept) {
         const line = await this.#keep(await this.#asWritten(listed))
@@ -93,7 +93,7 @@ export class PartFollower {
   }
 
   /** After ffmpeg is gone: the closed ones, and the one it left unlisted, cut short, its length measured by decoding it. */
-  async keepAll(): Promise<SegmentLine[]> {
+  async keepAll(): Promise<StoredLine[]> {
     const lines = await this.keepClosed()
     const tail = this.openSegment
     const found = await stat(tail.path).catch(() => undefined)
@@ -112,7 +112,7 @@ export class PartFollower {
     return cut ? { ...listed, toMs: listed.fromMs + durationMs, tail: true } : { ...listed, tail: false }
   }
 
-  async #keep(segment: ListedSegment & { tail: boolean }): Promise<SegmentLine | undefined> {
+  async #keep(segment: ListedSegment & { tail: boolean }): Promise<StoredLine | undefined> {
     const { part } = this.#placing
     const path = join(this.folder, segmentFileName(segment.index, this.track))
     const { mtimeMs, size } = await stat(path)

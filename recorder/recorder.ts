@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
+import { isSealRecipient } from '../storage/custody/sealing.ts'
 import { type SessionId, sessionId } from '../storage/model/ids.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
@@ -129,6 +130,18 @@ export class Recorder implements AsyncDisposable {
     return this.#inTurn(() => this.#of(session).pause(cause, instead))
   }
 
+  /** @throws CommandRefusedError a key is none: nothing may be recorded that nobody can open */
+  seal(session: SessionId, recipients: readonly string[]): Promise<void> {
+    return this.#inTurn(() => {
+      if (recipients.length === 0 || !recipients.every(isSealRecipient)) throw new CommandRefusedError('a key to encrypt to is no age key')
+      return this.#of(session).seal(recipients)
+    })
+  }
+
+  unseal(session: SessionId): Promise<void> {
+    return this.#inTurn(() => this.#of(session).seal(undefined))
+  }
+
   resume(session: SessionId): Promise<void> {
     return this.#inTurn(() => this.#of(session).resume())
   }
@@ -147,7 +160,8 @@ export class Recorder implements AsyncDisposable {
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
     const cause = agent?.trouble ?? this.#undelivered ?? this.#offline
-    const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, clock: this.#clock, cause })
+    const told = { clock: this.#clock, cause, sealed: agent?.state?.sealTo !== undefined }
+    const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, ...told })
     return { session: agent?.session, proof }
   }
 
@@ -191,6 +205,10 @@ export class Recorder implements AsyncDisposable {
       }
       case 'pause':
         return await this.pause(command.session, command.cause, command.instead)
+      case 'seal':
+        return await this.seal(command.session, command.recipients)
+      case 'unseal':
+        return await this.unseal(command.session)
       case 'resume':
         return await this.resume(command.session)
       case 'stop':

@@ -7,13 +7,14 @@ import { type ClockReading, elapsedMs, readClock, shifted } from './clock.ts'
 import type { RestCause } from './control-protocol.ts'
 import { type Anchor, placeAt } from './media-line.ts'
 import type { PartFollower } from './part-follower.ts'
+import { closedPartCause } from './part-seal.ts'
 import { PartProver, type Proof } from './proof-of-life.ts'
 import { provenState, restartDelayMs } from './recorder-state.ts'
 import type { RecordingView } from './recording-view.ts'
 import type { RunningPart } from './recover-spool.ts'
 import { probeSource, speedOf } from './source.ts'
 import { causeOf, proofAlarms, sourceAlarm } from './source-alarms.ts'
-import { beginPart, isThrough, type RecordedSource, recoverSource, sourceEnd } from './take-up-part.ts'
+import { beginPart, type RecordedSource, recoverSource, sourceEnd, stateLoss } from './take-up-part.ts'
 import { expectedOf } from './track-plan.ts'
 import { untilAborted } from './until-aborted.ts'
 import { watchPart } from './watch-part.ts'
@@ -53,6 +54,7 @@ export class Recording implements AsyncDisposable {
   #lostAt: ClockReading | undefined
   #stillSince: ClockReading | undefined
   #soundOnly = false
+  #sealTo: readonly string[] | undefined
   #quietPreview = false
   #cause: string | undefined
   #state: RecorderState = 'asked'
@@ -63,7 +65,7 @@ export class Recording implements AsyncDisposable {
     this.#speed = speedOf(config.plan.source)
   }
 
-  /** Begins, or goes on where an earlier run of the agent was cut off. That it records is told later, by state. */
+  /** Begins, or goes on where an earlier run of the agent was cut off (`seal` first, when it was sealed). That it records is told later, by state. */
   begin(wanted: 'recording' | 'paused' = 'recording', restCause: RestCause = 'paused'): void {
     ;[this.#wanted, this.#restCause] = [wanted, restCause]
     this.#trying = readClock()
@@ -108,6 +110,14 @@ export class Recording implements AsyncDisposable {
     if (this.#wanted === 'recording') this.#want('recording')
   }
 
+  /** From now on what is recorded is encrypted to these keys, or no longer; a part ends and another begins. */
+  seal(recipients: readonly string[] | undefined): void {
+    if (recipients?.join() === this.#sealTo?.join()) return
+    this.#sealTo = recipients
+    if (this.#wanted !== 'stopped') this.#missing = closedPartCause
+    if (this.#wanted === 'recording') this.#want('recording')
+  }
+
   /** Nothing of it is recorded while the disk has no room for it. */
   get #isSpared(): boolean {
     return this.#soundOnly && this.#config.plan.soundOnlyTrack === undefined
@@ -127,7 +137,7 @@ export class Recording implements AsyncDisposable {
       mediaMs: running ? placeAt(proof, readClock(), this.#speed) : Math.max(endMs, proof?.mediaMs ?? 0),
       speed: running ? this.#speed : 0,
       proven: proof && { mediaMs: proof.mediaMs, wallMs: proof.clock.wallMs, peakDb: proof.peakDb, picture: proof.picture },
-      ...{ alarms: this.#alarms(), levels: running ? proof.levels : [], preview: running ? proof.preview : undefined },
+      ...{ alarms: this.#alarms(), levels: running ? proof.levels : [], preview: running && !this.#sealTo ? proof.preview : undefined },
     }
   }
 
@@ -162,7 +172,10 @@ export class Recording implements AsyncDisposable {
       await (paused ? this.#rest() : this.#recordPart())
     }
     await recoverSource(this.#config, false)
-    if (!paused && !this.#suspended) await this.#stateLoss()
+    if (!paused && !this.#suspended) {
+      const missing = this.#missing ?? (this.#soundOnly ? 'disk-full' : undefined)
+      if (await stateLoss(this.#config, { part: this.#part, probe: this.#probe, missing })) this.#config.onLines?.()
+    }
     this.#setState()
   }
 
@@ -215,14 +228,14 @@ export class Recording implements AsyncDisposable {
     const { ffmpeg, plan } = this.#config
     this.#probe ??= await probeSource(ffmpeg, plan.source)
     const missing = this.#missing ?? 'capture-died'
-    return await beginPart({ ...this.#config, probe: this.#probe, soundOnly: this.#soundOnly, missing })
+    return await beginPart({ ...this.#config, probe: this.#probe, soundOnly: this.#soundOnly, missing, sealTo: this.#sealTo })
   }
 
   #proverOf(followers: RunningPart['followers']): PartProver {
     const { ffmpeg, plan } = this.#config
     return new PartProver(ffmpeg, followers, {
       openMicrophones: plan.openMicrophones ?? [],
-      wantsPreview: () => !this.#quietPreview,
+      wantsPreview: () => !this.#quietPreview && this.#sealTo === undefined,
       expected: (held) => expectedOf(plan, held),
     })
   }
@@ -269,21 +282,6 @@ export class Recording implements AsyncDisposable {
     this.#cause = sentence ?? cause
     this.#lostAt ??= readClock()
     this.#trying = readClock()
-  }
-
-  /** A source that was lost and never came back leaves a gap up to the moment it was stopped. */
-  async #stateLoss(): Promise<void> {
-    const { spool, plan } = this.#config
-    const end = spool.endOf([plan.lead])
-    const missing = this.#missing ?? (this.#soundOnly ? 'disk-full' : undefined)
-    if (end === undefined || missing === undefined) return
-    const lostMs = placeAt(end, readClock(), this.#speed)
-    const toMs = Math.max(end.mediaMs, isThrough(plan.source, this.#probe, lostMs) ? (this.#probe?.durationMs ?? lostMs) : lostMs)
-    await spool.keepGap({
-      ...{ part: this.#part, fromMs: end.mediaMs, toMs, cause: missing },
-      ...(plan.lead === 'master' ? {} : { track: plan.lead }),
-    })
-    this.#config.onLines?.()
   }
 
   #setState(): void {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { nanoseconds } from '../storage/model/ids.ts'
-import { type GapLine, isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
+import { type GapLine, isSegmentLine, isStoredLine, type JournalLine } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { adoptCapture, type Capture } from './capture.ts'
 import { captureFiles, segmentListName } from './capture-arguments.ts'
@@ -10,6 +10,7 @@ import { type ClockReading, shifted } from './clock.ts'
 import { type Anchor, lineEnd, type PartPlace } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
 import { PartPlacing, type PartPlan } from './part-place.ts'
+import { closedPartCause } from './part-seal.ts'
 import { parseSegmentList } from './segment-list.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
@@ -100,11 +101,18 @@ async function followersOf(
   const after = own ?? of.origin
   const list = await readFile(join(spool.partFolder(part), segmentListName(lead)), 'utf8').catch(() => '')
   const place = placeFromJournal(spool.lines, { part, track: lead }, after, list, speed)
-  const plan = { part, after, first: own === undefined, cause: 'agent-restarted', speed, ...gapOf(spool, of.tracks[0] ?? lead, lead) }
   const known = { ...(place === undefined ? {} : { place }), ...(of.begunAt === undefined ? {} : { begunAt: of.begunAt }) }
+  const missing = causeBefore(spool, of.tracks[0] ?? lead, 'agent-restarted')
+  const gap = (await spool.sealOf(part)) === undefined ? gapOf(spool, of.tracks[0] ?? lead, lead) : { track: undefined }
+  const plan = { part, after, first: own === undefined, cause: missing, speed, ...gap }
   const placing = new PartPlacing(spool, { ...plan, ...known })
   const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track, kept: keptOf(spool.lines, part, track) })
   return [follow(lead), ...others.map(follow)]
+}
+
+/** Why a track misses what lies before a new part: what was sealed is missing to everybody else, whatever else happened meanwhile. */
+export function causeBefore(spool: SegmentSpool, lead: string, missing: string): string {
+  return spool.endsSealed(lead) ? closedPartCause : missing
 }
 
 /** Whose gap lies before a part, and from where: that of the source's leading track, when the part goes on with it. */
@@ -114,7 +122,7 @@ export function gapOf(spool: SegmentSpool, leadOfSource: string, leadOfPart: str
 }
 
 function keptOf(lines: readonly JournalLine[], part: number, track: string): number {
-  const own = lines.filter(isSegmentLine).filter((line) => line.part === part && line.track === track)
+  const own = lines.filter(isStoredLine).filter((line) => line.part === part && line.track === track)
   return own.length === 0 ? 0 : Math.max(...own.map((line) => line.index)) + 1
 }
 
@@ -126,8 +134,8 @@ export function placeFromJournal(
   list: string,
   speed: number,
 ): PartPlace | undefined {
-  const first = lines.find((line) => isSegmentLine(line) && line.part === of.part && line.track === of.track)
-  if (first !== undefined && isSegmentLine(first)) {
+  const first = lines.find((line) => isStoredLine(line) && line.part === of.part && line.track === of.track)
+  if (first !== undefined && isStoredLine(first)) {
     const fromMs = parseSegmentList(list).find((listed) => listed.index === first.index)?.fromMs ?? 0
     const clock = { wallMs: first.wallMs, monotonicNs: BigInt(first.monotonicNs), boot: first.boot }
     return { baseMs: first.ptsMs - fromMs, startClock: shifted(clock, -(fromMs + first.durationMs) / speed) }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { SegmentLine } from '../storage/model/recording.ts'
+import type { StoredLine } from '../storage/model/recording.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { type Receipt, receipt, requestPurpose, ticketAnswer } from './control-protocol.ts'
 import { pacedPut } from './paced-put.ts'
@@ -41,7 +41,7 @@ const serverProblem = z.object({ error: z.string() })
  */
 export async function deliverSegment(
   parts: DeliveryParts,
-  segment: { path: string; leaf: number; line: SegmentLine; mayBeThere: boolean },
+  segment: { path: string; leaf: number; line: StoredLine; mayBeThere: boolean },
   signal: AbortSignal,
 ): Promise<Receipt> {
   const { leaf, line } = segment
@@ -65,7 +65,7 @@ export async function deliverSegment(
 }
 
 /** Asks what the store holds of a segment now. @throws UploadRefusedError it does not hold these bytes, or nobody answers */
-export async function askReceipt(parts: DeliveryParts, leaf: number, line: SegmentLine, signal: AbortSignal): Promise<Receipt> {
+export async function askReceipt(parts: DeliveryParts, leaf: number, line: StoredLine, signal: AbortSignal): Promise<Receipt> {
   const got = receipt.parse(await askServer(parts, '/agent/receipt', { session: line.session, leaf, line }, signal))
   if (got.sha256 === line.sha256 && got.sizeBytes === line.bytes) return got
   throw new UploadRefusedError(
@@ -81,7 +81,7 @@ function unlessAbsent(error: unknown): undefined {
 }
 
 /** @throws SegmentAlteredError the file is gone or holds other bytes than were journalled */
-async function readJournalled({ path, line }: { path: string; line: SegmentLine }): Promise<Buffer> {
+async function readJournalled({ path, line }: { path: string; line: StoredLine }): Promise<Buffer> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new SegmentAlteredError(`segment ${line.part}/${line.index} cannot be read from the spool`, { cause })
   })

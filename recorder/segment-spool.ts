@@ -2,9 +2,10 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { JournalError, lineLeafHash, parseJournal, signHead } from '../storage/custody/journal-tree.ts'
+import { sealBytes } from '../storage/custody/sealing.ts'
 import type { NoteSigner } from '../storage/custody/signer.ts'
-import type { JournalLine, SegmentLine } from '../storage/model/recording.ts'
-import { hashFile, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
+import { isSealedLine, type JournalLine, type SegmentLine, type StoredLine } from '../storage/model/recording.ts'
+import { hashFile, removeDurably, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import { segmentFileName } from './capture-arguments.ts'
 import { chamberProfile } from './chamber-profile.ts'
 import type { ClockReading } from './clock.ts'
@@ -12,6 +13,7 @@ import { type Receipt, receipt, restCause } from './control-protocol.ts'
 import { JournalIndex, type WaitingSegment } from './journal-index.ts'
 import { JsonLinesFile, parseLines } from './json-lines-file.ts'
 import type { Anchor } from './media-line.ts'
+import { readPartSeal, writePartSeal } from './part-seal.ts'
 import { type Lane, lanes } from './upload-lanes.ts'
 
 /** What is on the disk contradicts itself; nothing was changed, a person must look. */
@@ -29,6 +31,8 @@ const spoolState = z.object({
   wanted: z.enum(['recording', 'paused', 'stopped']),
   /** Why it rests while `wanted` is paused. */
   restCause: restCause.default('paused'),
+  /** Keys that what is recorded is encrypted to; absent while it is recorded in the clear. */
+  sealTo: z.array(z.string().min(1)).min(1).optional(),
   /** All was journalled and the last head is signed. */
   finished: z.boolean(),
 })
@@ -51,6 +55,7 @@ export interface ClosedSegment {
 
 /**
  * One session on the recorder's disk: `part-000/s00000.ts`, `journal.jsonl`, `heads.jsonl`, `receipts.jsonl`, `state.json`.
+ * A sealed segment lies as `s00000.ts.age` beside what it was made of, until the store has it; `seal.json` in the part names the keys.
  * The journal is the truth: a segment is recorded when its line is on the disk, and nothing else counts.
  */
 export class SegmentSpool implements AsyncDisposable {
@@ -64,6 +69,9 @@ export class SegmentSpool implements AsyncDisposable {
   readonly #index: JournalIndex
   #signed: { size: number; note: string } | undefined
   #turn: Promise<unknown> = Promise.resolve()
+  readonly #seals = new Map<number, readonly string[] | undefined>()
+  /** Whatever is journalled now is sealed, also what a part in the clear still had open. */
+  sealTo: readonly string[] | undefined
 
   private constructor(folder: string, identity: SpoolIdentity, files: Awaited<ReturnType<typeof openFiles>>) {
     this.folder = folder
@@ -90,7 +98,9 @@ export class SegmentSpool implements AsyncDisposable {
     try {
       const foreign = files.index.lines.find((line) => line.session !== identity.session || line.recorder !== identity.recorder)
       if (foreign) throw new SpoolDamagedError(`journal in ${folder} is of session ${foreign.session} and recorder ${foreign.recorder}`)
-      return new SegmentSpool(folder, identity, files)
+      const spool = new SegmentSpool(folder, identity, files)
+      await spool.#removeSealedSources()
+      return spool
     } catch (error) {
       await Promise.all([files.journal, files.heads, files.receipts].map((one) => one.file[Symbol.asyncDispose]()))
       throw error
@@ -122,16 +132,45 @@ export class SegmentSpool implements AsyncDisposable {
     return join(this.partFolder(line.part), segmentFileName(line.index, line.track))
   }
 
-  /** Puts a closed segment into custody of the journal: fsync, hash, fsync of the folder, line. An empty file recorded nothing: undefined. */
-  async keepSegment(segment: ClosedSegment): Promise<SegmentLine | undefined> {
-    const path = this.segmentPath(segment)
-    await syncFile(path)
+  /** The file whose bytes a line is the hash of. */
+  storedPath(line: StoredLine): string {
+    return isSealedLine(line) ? `${this.segmentPath(line)}.age` : this.segmentPath(line)
+  }
+
+  /** Says that everything a part writes is encrypted to these keys; said before its ffmpeg starts. */
+  async sealPart(part: number, recipients: readonly string[]): Promise<void> {
+    await writePartSeal(this.partFolder(part), recipients)
+    this.#seals.set(part, recipients)
+  }
+
+  /** Keys that a part is sealed to, or undefined. */
+  async sealOf(part: number): Promise<readonly string[] | undefined> {
+    if (!this.#seals.has(part)) this.#seals.set(part, await readPartSeal(this.partFolder(part)))
+    return this.#seals.get(part)
+  }
+
+  /** What came last of a track was sealed. */
+  endsSealed(track: string): boolean {
+    return this.#index.endsSealed(track)
+  }
+
+  /**
+   * Puts a closed segment into custody of the journal: fsync, hash, fsync of the folder, line. An empty file recorded nothing: undefined.
+   * A sealed one is encrypted in between; cut off there, it is encrypted anew, and what it is made of stays until the store has it.
+   */
+  async keepSegment(segment: ClosedSegment): Promise<StoredLine | undefined> {
+    const source = this.segmentPath(segment)
+    const sealTo = this.sealTo ?? (await this.sealOf(segment.part))
+    await syncFile(source)
+    if ((await stat(source)).size === 0) return undefined
+    const path = sealTo === undefined ? source : `${source}.age`
+    if (sealTo !== undefined) await writeDurably(path, await sealBytes(await readFile(source), sealTo), { mode: 0o600 })
     const { sha256, sizeBytes } = await hashFile(path)
-    if (sizeBytes === 0) return undefined
     await syncFolder(dirname(path))
     const synchronised = this.#isSynchronised()
-    const line: SegmentLine = {
-      ...{ v: 1, ...this.#ids(), part: segment.part, track: segment.track ?? 'master', index: segment.index, sha256, bytes: sizeBytes },
+    const line: StoredLine = {
+      ...(sealTo === undefined ? { v: 1 } : { v: 2, kind: 'sealed' }),
+      ...{ ...this.#ids(), part: segment.part, track: segment.track ?? 'master', index: segment.index, sha256, bytes: sizeBytes },
       ...{ ptsMs: segment.ptsMs, durationMs: segment.durationMs },
       ...{ wallMs: segment.clock.wallMs, monotonicNs: String(segment.clock.monotonicNs), boot: segment.clock.boot },
       ...(synchronised === undefined ? {} : { synchronised }),
@@ -184,6 +223,15 @@ export class SegmentSpool implements AsyncDisposable {
   async keepReceipt(leaf: number, of: Receipt): Promise<void> {
     await this.#receiptsFile.append({ leaf, receipt: of })
     this.#index.confirm(leaf, of)
+    const line = this.#index.lines[leaf]
+    if (line !== undefined && isSealedLine(line)) await removeDurably(this.segmentPath(line))
+  }
+
+  /** What was confirmed and not yet removed when the machine went down. */
+  async #removeSealedSources(): Promise<void> {
+    for (const [leaf, line] of this.#index.lines.entries()) {
+      if (isSealedLine(line) && this.#index.receiptOf(leaf) !== undefined) await removeDurably(this.segmentPath(line))
+    }
   }
 
   async writeState(state: SpoolState): Promise<void> {

@@ -142,7 +142,7 @@ export class SegmentUploader implements AsyncDisposable {
     const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(Math.round(attemptMs + (line.bytes / slowest) * 1000))])
     const parts = { identity: this.#config.identity, clock: this.#clock, bucket: this.#bucket }
     try {
-      await spool.keepReceipt(leaf, await deliverSegment(parts, { path: spool.segmentPath(line), leaf, line, mayBeThere }, signal))
+      await spool.keepReceipt(leaf, await deliverSegment(parts, { path: spool.storedPath(line), leaf, line, mayBeThere }, signal))
       this.#tried.delete(placeOf(next))
     } finally {
       this.#attempt = undefined

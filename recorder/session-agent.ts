@@ -55,6 +55,7 @@ export class SessionAgent implements AsyncDisposable {
     this.outbox = outbox
     this.#spoolState = state
     this.#seenLines = spool.lines.length
+    this.#spool.sealTo = state?.sealTo
     this.#heads = setInterval(() => this.#inTurn(() => this.#signHead()), headEveryMs).unref()
   }
 
@@ -120,6 +121,7 @@ export class SessionAgent implements AsyncDisposable {
     const state = this.#spoolState
     if (state === undefined || state.finished || this.#recording !== undefined) return
     this.#recording = await this.#openRecording(state)
+    this.#recording.seal(state.sealTo)
     this.#recording.begin(state.wanted === 'recording' ? 'recording' : 'paused', state.restCause)
     if (state.wanted === 'stopped') this.#recording.stop()
     this.#finishWhenEnded(this.#recording)
@@ -132,6 +134,13 @@ export class SessionAgent implements AsyncDisposable {
     if (before === rest) return
     await this.#wish('paused', rest)
     this.#recording?.pause(rest)
+  }
+
+  /** What is recorded from now on is encrypted to these keys; `undefined`: in the clear again. On the disk before it is acted on. */
+  async seal(recipients: readonly string[] | undefined): Promise<void> {
+    await this.#writeState({ sealTo: recipients === undefined ? undefined : [...recipients] })
+    this.#spool.sealTo = recipients
+    this.#recording?.seal(recipients)
   }
 
   async resume(): Promise<void> {
@@ -211,7 +220,7 @@ export class SessionAgent implements AsyncDisposable {
   }
 
   async #writeState(change: Partial<SpoolState>): Promise<void> {
-    const whole = {
+    const whole: SpoolState = {
       session: this.session,
       source: '',
       speed: 1,

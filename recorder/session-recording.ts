@@ -77,6 +77,11 @@ export class SessionRecording implements AsyncDisposable {
     for (const one of this.#recordings) one.stop()
   }
 
+  /** Before it begins, or while it runs; see Recording. */
+  seal(recipients: readonly string[] | undefined): void {
+    for (const one of this.#recordings) one.seal(recipients)
+  }
+
   get isSuspended(): boolean {
     return this.#recordings.some((one) => one.isSuspended)
   }

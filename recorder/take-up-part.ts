@@ -7,7 +7,8 @@ import { nextKeyPlace } from './file-place.ts'
 import { type Anchor, placeAt } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
 import { PartPlacing } from './part-place.ts'
-import { gapOf, partNumbers, type RunningPart, recoverSpool } from './recover-spool.ts'
+import { closedPartCause } from './part-seal.ts'
+import { causeBefore, gapOf, partNumbers, type RunningPart, recoverSpool } from './recover-spool.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 import { type Source, speedOf } from './source.ts'
 import { allTracksOf, type SourcePlan, tracksOf } from './track-plan.ts'
@@ -33,7 +34,7 @@ export function recoverSource(of: RecordedSource, keepRunning: boolean): Promise
 }
 
 /** Whether a file has nothing left at that place; a live source never ends by itself. */
-export function isThrough(source: Source, probe: MediaProbe | undefined, mediaMs: number): boolean {
+function isThrough(source: Source, probe: MediaProbe | undefined, mediaMs: number): boolean {
   const durationMs = probe?.durationMs ?? null
   return source.kind === 'file' && durationMs !== null && mediaMs >= durationMs - 1000
 }
@@ -41,13 +42,14 @@ export function isThrough(source: Source, probe: MediaProbe | undefined, mediaMs
 /**
  * Begins a new part of a source, after what is journalled of it.
  * @param missing why there is a gap before it
+ * @param sealTo what it writes is encrypted to these keys; then it states no gap, since the next part in the clear states all of it
  * @returns undefined when a file is through
  * @throws ProgramError, SourceUnreadableError
  */
 export async function beginPart(
-  of: RecordedSource & { probe: MediaProbe; soundOnly: boolean; missing: string },
+  of: RecordedSource & { probe: MediaProbe; soundOnly: boolean; missing: string; sealTo?: readonly string[] | undefined },
 ): Promise<RunningPart | undefined> {
-  const { ffmpeg, plan, spool, origin, probe, missing } = of
+  const { ffmpeg, plan, spool, origin, probe, sealTo } = of
   const { source } = plan
   const speed = speedOf(source)
   const own = sourceEnd(of)
@@ -56,16 +58,36 @@ export async function beginPart(
   if (isThrough(source, probe, wantedMs)) return undefined
   const baseMs = source.kind === 'file' && wantedMs > 0 ? await nextKeyPlace(ffmpeg, source.path, wantedMs, probe.startMs) : undefined
   const part = await claimPart(spool)
+  if (sealTo !== undefined) await spool.sealPart(part, sealTo)
   const tracks = tracksOf(plan, of.soundOnly)
   const [lead, ...others] = tracks.map((one) => one.track) as [string, ...string[]]
   const placing = new PartPlacing(spool, {
-    ...{ part, after: own ?? origin, first: own === undefined, cause: missing, speed },
-    ...gapOf(spool, plan.lead, lead),
+    ...{ part, after: own ?? origin, first: own === undefined, cause: causeBefore(spool, plan.lead, of.missing), speed },
+    ...(sealTo === undefined ? gapOf(spool, plan.lead, lead) : { track: undefined }),
     ...(baseMs === undefined ? {} : { baseMs }),
   })
   const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track })
   const request = { ffmpeg, source, probe, id: plan.id, tracks, folder: spool.partFolder(part), fromMs: baseMs ?? 0 }
   return { part, capture: await startCapture(request), followers: [follow(lead), ...others.map(follow)] }
+}
+
+/**
+ * A source that was lost and never came back, or whose last part was sealed, leaves a gap up to the moment it was stopped.
+ * @param missing why; undefined when nothing is missing
+ * @returns whether there was something to state
+ */
+export async function stateLoss(
+  of: RecordedSource,
+  { part, probe, missing }: { part: number; probe: MediaProbe | undefined; missing: string | undefined },
+): Promise<boolean> {
+  const { spool, plan } = of
+  const end = spool.endOf([plan.lead])
+  const cause = spool.endsSealed(plan.lead) ? closedPartCause : missing
+  if (end === undefined || cause === undefined) return false
+  const lostMs = placeAt(end, readClock(), speedOf(plan.source))
+  const toMs = Math.max(end.mediaMs, isThrough(plan.source, probe, lostMs) ? (probe?.durationMs ?? lostMs) : lostMs)
+  await spool.keepGap({ part, fromMs: end.mediaMs, toMs, cause, ...(plan.lead === 'master' ? {} : { track: plan.lead }) })
+  return true
 }
 
 /** The next number that no part of any source has; its folder is made, so that two sources that begin at once get two. */

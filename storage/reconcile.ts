@@ -1,6 +1,6 @@
 import type { CouncilId, SessionId } from './model/ids.ts'
-import { isSegmentLine } from './model/recording.ts'
-import { segmentsPrefix } from './objects/object-keys.ts'
+import { isStoredLine } from './model/recording.ts'
+import { sealedPrefix, segmentsPrefix } from './objects/object-keys.ts'
 import type { ObjectStore, StoredObject } from './objects/object-store.ts'
 import { readFinished, readJournal, readReceipts, type SegmentReceipt } from './records/journal.ts'
 import { putReconciliation, type Reconciliation, type ReconciliationFinding, readLastReconciliation } from './records/reconciliations.ts'
@@ -61,10 +61,10 @@ async function reconcileSession(
   }))
   if (journal.length === 0) return
   found.sessions++
-  const objects = await listObjects(storage.objects, segmentsPrefix(of.council, of.session))
+  const objects = await listObjects(storage.objects, [segmentsPrefix(of.council, of.session), sealedPrefix(of.council, of.session)])
   found.objects += objects.size
   for (const { recorder, line, content } of journal) {
-    if (!isSegmentLine(content)) continue
+    if (!isStoredLine(content)) continue
     found.segments++
     const receipt = receipts.get(`${recorder}/${line}`)
     if (receipt === undefined) {
@@ -100,8 +100,9 @@ async function differenceOf(
   return now === sha256 ? undefined : { code: 'object-altered', detail: `SHA-256 ${now}, journal ${sha256}` }
 }
 
-async function listObjects(store: ObjectStore, prefix: string): Promise<Map<string, StoredObject[]>> {
+async function listObjects(store: ObjectStore, prefixes: readonly string[]): Promise<Map<string, StoredObject[]>> {
   const objects = new Map<string, StoredObject[]>()
-  for await (const object of store.list(prefix)) objects.set(object.key, [...(objects.get(object.key) ?? []), object])
+  for (const prefix of prefixes)
+    for await (const object of store.list(prefix)) objects.set(object.key, [...(objects.get(object.key) ?? []), object])
   return objects
 }

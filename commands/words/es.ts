@@ -12,6 +12,7 @@ export const es: CommandWords = {
   escano score                 mide una transcripción contra su referencia
   escano verify RUTA           comprueba una exportación, un acta o un fragmento
   escano export SESIÓN         la carpeta completa de una sesión
+  escano closed-part open       abre las partes cerradas de una exportación con su clave
   escano reconcile             mira que todo lo grabado esté en el almacén
   escano models                modelos de reconocimiento
 
@@ -50,6 +51,10 @@ cada día. --everything lee de nuevo también las sesiones viejas. Salida 0 si t
     export: `escano export SESIÓN --out CARPETA [--json]
 
 Escribe la carpeta completa de una sesión, que se abre y se comprueba sin Escano.`,
+    'closed-part': `escano closed-part open CARPETA --identity FICHERO --out CARPETA [--json]
+
+Descifra lo que se grabó de las partes cerradas de una exportación completa. FICHERO guarda la clave privada (AGE-SECRET-KEY-1…), como la
+escribe age-keygen. Cada segmento se comprueba antes con el cuaderno de la grabadora. Lo que sale es secreto: guárdelo y bórrelo como tal.`,
     models: `escano models list | install NOMBRE [--from FICHERO] | verify [--json]
 
 list      los modelos que conoce y cuáles hay

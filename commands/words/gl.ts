@@ -10,6 +10,7 @@ export const gl = {
   escano score                 mide unha transcrición contra a súa referencia
   escano verify CAMIÑO         comproba unha exportación, unha acta ou un fragmento
   escano export SESIÓN         o cartafol completo dunha sesión
+  escano closed-part open       abre as partes pechadas dunha exportación coa súa clave
   escano reconcile             mira que todo o gravado estea no almacén
   escano models                modelos de recoñecemento
 
@@ -48,6 +49,10 @@ Compara o que gravou cada gravadora co que hai no almacén e non cambia nada: fa
     export: `escano export SESIÓN --out CARTAFOL [--json]
 
 Escribe o cartafol completo dunha sesión, que se abre e se comproba sen Escano.`,
+    'closed-part': `escano closed-part open CARTAFOL --identity FICHEIRO --out CARTAFOL [--json]
+
+Descifra o que se gravou das partes pechadas dunha exportación completa. FICHEIRO garda a clave privada (AGE-SECRET-KEY-1…), como a escribe
+age-keygen. Cada segmento compróbase antes co caderno da gravadora. O que sae é secreto: gárdeo e bórreo como tal.`,
     models: `escano models list | install NOME [--from FICHEIRO] | verify [--json]
 
 list      os modelos que coñece e cales hai

@@ -7,7 +7,7 @@ import { fromBase64, toHex } from '../../storage/custody/sha256.ts'
 import { actaBlock, sentencesOf } from '../../storage/model/acta.ts'
 import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
 import { isWithheld, tellsWithheld, withheldSpans } from '../../storage/model/public-view.ts'
-import { isSegmentLine } from '../../storage/model/recording.ts'
+import { isSealedLine, isSegmentLine, isStoredLine } from '../../storage/model/recording.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { ExportIncompleteError, type ExportMaterial } from './export-material.ts'
 
@@ -53,9 +53,14 @@ export function planExport(of: ExportMaterial, kind: ExportContents['kind'], blo
   for (const captions of of.captions) put(exportPath.captions(captions.language), captions, closed)
   if (blocks !== undefined) plan.files.push({ path: exportPath.blocks, bytes: documentBytes(blockTreeFile, withoutClosed(blocks, spans)) })
   for (const { content, line, recorder } of of.journal) {
-    if (!isSegmentLine(content)) continue
+    if (!isStoredLine(content)) continue
     const receipt = of.receipts.find((one) => one.line === line && one.recorder === recorder)
     if (receipt === undefined) throw new ExportIncompleteError(`segment ${content.part}/${content.index} never reached the store`)
+    if (isSealedLine(content)) {
+      // Nobody can read it without a key, and to whom it is public it is all the same not given.
+      put(exportPath.sealed(content), { ...receipt, sha256: content.sha256 }, kind === 'public' ? closedPart : undefined)
+      continue
+    }
     const hidden = isWithheld(content.ptsMs, content.ptsMs + content.durationMs, spans)
     put(exportPath.segment(content), { ...receipt, sha256: content.sha256 }, hidden ? closedPart : undefined)
   }

@@ -50,7 +50,7 @@ const codeOfFile: Record<string, CheckCode> = {
 
 /** The code under which a changed file is reported, so that the answer names what was touched. */
 export function codeOfPath(path: string): CheckCode {
-  if (path.startsWith(exportPath.segments)) return 'segments'
+  if (path.startsWith(exportPath.segments) || path.startsWith(exportPath.sealedSegments)) return 'segments'
   if (path.startsWith('log/')) return 'log'
   if (/^captions\.[a-z]+\.vtt$/.test(path)) return 'captions'
   return codeOfFile[path] ?? 'contents'

@@ -1,7 +1,7 @@
 import { exportPath } from '../../storage/custody/export-layout.ts'
 import type { Journal } from '../../storage/custody/journal-tree.ts'
 import type { RecordingManifest } from '../../storage/custody/manifests.ts'
-import { type GapLine, isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
+import { type GapLine, isSealedLine, isSegmentLine, type SegmentLine, type StoredLine } from '../../storage/model/recording.ts'
 import { expectThat, type Findings } from './findings.ts'
 import type { HashedFiles } from './hashed-files.ts'
 
@@ -11,6 +11,7 @@ const longestSeamMs = 1000
 /** Segments against the journal, interruptions, preserved master. */
 export async function checkMedia(files: HashedFiles, manifest: RecordingManifest, journal: Journal, findings: Findings): Promise<void> {
   const segments = journal.lines.filter(isSegmentLine)
+  const sealed = journal.lines.filter(isSealedLine)
   await findings.check('segments', () => {
     expectOrder(segments)
     const withheld = segments.filter((line) => !isShown(files, line))
@@ -18,7 +19,11 @@ export async function checkMedia(files: HashedFiles, manifest: RecordingManifest
     const extra = present - (segments.length - withheld.length)
     expectThat(extra === 0, `${extra} files among the segments are not in the journal`)
     const shown = segments.length - withheld.length
-    return `${shown} segments as the journal has them${withheld.length > 0 ? `; ${withheld.length} withheld, proven by their hash` : ''}`
+    const locked = sealed.filter((line) => isShown(files, line)).length
+    const lockedFiles = Array.from(files.found.keys()).filter((path) => path.startsWith(exportPath.sealedSegments)).length
+    expectThat(lockedFiles === locked, `${lockedFiles - locked} files among the encrypted segments are not in the journal`)
+    const closed = sealed.length === 0 ? '' : `; ${sealed.length} encrypted ones of closed parts, ${locked} here, proven by their hash`
+    return `${shown} segments as the journal has them${withheld.length > 0 ? `; ${withheld.length} withheld, proven by their hash` : ''}${closed}`
   })
   await findings.check('gaps', () => {
     const stated = journal.lines.filter((line): line is GapLine => 'kind' in line && line.kind === 'gap')
@@ -47,8 +52,8 @@ export async function checkMedia(files: HashedFiles, manifest: RecordingManifest
 }
 
 /** @throws CheckFailedError a segment is missing or another; false when the copy says that it withholds it */
-function isShown(files: HashedFiles, line: SegmentLine): boolean {
-  const path = exportPath.segment(line)
+function isShown(files: HashedFiles, line: StoredLine): boolean {
+  const path = isSealedLine(line) ? exportPath.sealed(line) : exportPath.segment(line)
   const withheld = files.withheld(path)
   if (withheld !== undefined) {
     expectThat(withheld === line.sha256, `${path}: withheld under another hash than the journal has`)

@@ -1,4 +1,4 @@
-import { type SegmentLine, segmentFormat } from '../model/recording.ts'
+import { type SealedLine, type SegmentLine, segmentFormat } from '../model/recording.ts'
 
 /** Where each thing lies in an export folder (design.md §3); every path is spelt here and nowhere else. */
 export const exportPath = {
@@ -23,6 +23,10 @@ export const exportPath = {
   segments: 'recording/segments/',
   segment: (line: Pick<SegmentLine, 'part' | 'track' | 'index'>) =>
     `recording/segments/${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}.${segmentFormat(line.track).extension}`,
+  sealedSegments: 'recording/sealed/',
+  /** Encrypted to the council's keys (age); `escano closed-part open` opens it. */
+  sealed: (line: Pick<SealedLine, 'part' | 'track' | 'index'>) =>
+    `recording/sealed/${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}.${segmentFormat(line.track).extension}.age`,
 } as const
 
 /** Whether a path may stand in an export: relative, plain, without a way out of the folder. */

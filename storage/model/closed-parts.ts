@@ -18,6 +18,8 @@ export interface ClosedPart {
   /** Ids of its taps, in order. */
   marks: string[]
   ground: string
+  /** Whether it may be recorded for the secretary alone; in doubt nothing is. */
+  recording: 'none' | 'restricted'
   /** Between the taps, on the media line; in doubt wider, never narrower. */
   tapped: WithheldSpan
   /** Between the taps, on the recorder's clock, Unix ms. */
@@ -29,6 +31,7 @@ export interface ClosedPart {
 interface OpenPart {
   marks: string[]
   ground: string
+  recording: 'none' | 'restricted'
   began: EventOf<'closed.began'>
   ended?: EventOf<'closed.ended'>
 }
@@ -44,8 +47,10 @@ export function closedParts(events: readonly SessionEvent[], segments: readonly 
     const last = parts.at(-1)
     const open = last && !last.ended ? last : undefined
     if (event.type === 'closed.began') {
-      if (open) open.marks.push(event.id)
-      else parts.push({ marks: [event.id], ground: event.ground, began: event })
+      if (open) {
+        open.marks.push(event.id)
+        if (event.recording === 'none') open.recording = 'none'
+      } else parts.push({ marks: [event.id], ground: event.ground, recording: event.recording, began: event })
     } else if (event.type === 'closed.ended' && open) {
       open.marks.push(event.id)
       open.ended = event
@@ -72,7 +77,7 @@ export function withheldWallOf({ tapped, wall, confirmed }: ClosedPart): Withhel
 
 /** A confirmation speaks of the taps it saw: another tap that arrives later makes it void, and the wide margin comes back. */
 function toClosedPart(
-  { marks, ground, began, ended }: OpenPart,
+  { marks, ground, recording, began, ended }: OpenPart,
   confirmations: readonly EventOf<'closed.confirmed'>[],
   segments: readonly SegmentLine[],
 ): ClosedPart {
@@ -81,6 +86,7 @@ function toClosedPart(
   return {
     marks,
     ground,
+    recording,
     tapped: { fromMs: mediaBefore(began, segments), toMs: ended ? mediaAfter(ended, segments) : forEver },
     wall: { fromMs: correctedMs(began), toMs: ended ? correctedMs(ended) : forEver },
     ...(confirmed ? { confirmed: { fromMs: confirmed.fromMs, toMs: confirmed.toMs } } : {}),

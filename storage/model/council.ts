@@ -74,8 +74,18 @@ export const council = z.object({
   languages: z.array(language).min(1),
   /** Norm that enables the video-acta (R79); without it the recording is «gravación de apoio». */
   enablingNorm: z.string().optional(),
+  /** Whether the session can be followed by anybody while it runs (design.md §2 "closed parts and live"). */
+  liveView: z.boolean().default(true),
   /** What the council lets be recorded of a part that is closed to the public (R17): nothing, or a copy for the secretary alone. */
   closedPartRecording: z.enum(['none', 'restricted']).default('none'),
+  /**
+   * Who can open what is recorded so: public keys `age1…` of the secretary and of the council's recovery, whose private halves no machine
+   * of ours holds. Without any, nothing is recorded of a closed part.
+   */
+  closedPartKeys: z
+    .array(z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/))
+    .max(10)
+    .default([]),
   /** A council of invented people: its signatures carry no legal value and the product says so everywhere. */
   demo: z.boolean().default(false),
   groups: z.array(group),

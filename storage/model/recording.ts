@@ -35,6 +35,14 @@ export const segmentLine = z.object({
 })
 export type SegmentLine = z.infer<typeof segmentLine>
 
+/**
+ * One closed segment of a closed part that is recorded for the secretary alone (R17), encrypted at the recorder: `sha256` and `bytes` are of
+ * the ciphertext, which is what the store holds, so that anybody can check it without a key. To whoever plays, hears or publishes it is no
+ * segment; a gap with cause `closed-part` stands in its place. Version 2: a reader that does not know it must stop, not pass it over.
+ */
+export const sealedLine = z.object({ ...segmentLine.shape, v: z.literal(2), kind: z.literal('sealed') })
+export type SealedLine = z.infer<typeof sealedLine>
+
 export const gapLine = z.object({
   ...head,
   kind: z.literal('gap'),
@@ -53,11 +61,26 @@ export const eventLine = z.object({ ...head, kind: z.literal('event'), id: z.str
 export type EventLine = z.infer<typeof eventLine>
 
 /** A line of the recorder's journal: a leaf of its Merkle tree, in the order the recorder learnt it. */
-export const journalLine = z.union([segmentLine, gapLine, eventLine])
+export const journalLine = z.union([segmentLine, gapLine, eventLine, sealedLine])
 export type JournalLine = z.infer<typeof journalLine>
 
 export function isSegmentLine(line: JournalLine): line is SegmentLine {
-  return 'sha256' in line && 'index' in line
+  return 'index' in line && !('kind' in line)
+}
+
+export function isSealedLine(line: JournalLine): line is SealedLine {
+  return 'index' in line && 'kind' in line
+}
+
+/** A line whose bytes lie in the store. */
+export type StoredLine = SegmentLine | SealedLine
+
+export function storedContentType(line: StoredLine): string {
+  return isSealedLine(line) ? 'application/octet-stream' : segmentFormat(line.track).contentType
+}
+
+export function isStoredLine(line: JournalLine): line is StoredLine {
+  return 'index' in line
 }
 
 /** What the recorder can prove of itself; each state is set by its own proof, never by a wish. */

@@ -26,6 +26,12 @@ export async function writeDurably(path: string, bytes: Uint8Array | string, opt
   await syncFolder(dirname(path))
 }
 
+/** Removes a file so that it does not come back after a power cut; one that is gone already is no error. */
+export async function removeDurably(path: string): Promise<void> {
+  await rm(path, { force: true })
+  await syncFolder(dirname(path))
+}
+
 /** Appends to an open file (flag `a`) and returns when the bytes are on the disk. */
 export async function appendDurably(file: FileHandle, bytes: Uint8Array | string): Promise<void> {
   await file.appendFile(bytes)

@@ -1,13 +1,17 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readClock } from '../../recorder/clock.ts'
 import { recoverSpool } from '../../recorder/recover-spool.ts'
 import { SegmentSpool, SpoolDamagedError } from '../../recorder/segment-spool.ts'
 import { openHead, treeOrigin } from '../../storage/custody/journal-tree.ts'
 import { makeNoteKey, noteSigner } from '../../storage/custody/note-key.ts'
+import { openSealed } from '../../storage/custody/sealing.ts'
+import { sha256Now, toHex } from '../../storage/custody/sha256.ts'
 import { newId } from '../../storage/model/ids.ts'
+import { isSealedLine } from '../../storage/model/recording.ts'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../../storage/programs/folder-lock.ts'
 import { readProcessIdentity } from '../../storage/programs/process-identity.ts'
@@ -48,6 +52,36 @@ describe('a spool', () => {
     expect(again.root).toBe(root)
     expect(again.unconfirmed().map(({ leaf }) => leaf)).toEqual([1])
     expect(await readFile(journal)).toEqual(whole)
+  })
+
+  test('keeps a sealed segment in the clear until the store has it, and not a moment longer, wherever the power is cut', async () => {
+    const identities = [await generateX25519Identity(), await generateX25519Identity()]
+    const recipients = await Promise.all(identities.map((one) => identityToRecipient(one)))
+    const spool = await SegmentSpool.open(join(folder, 's'), identity)
+    await write(spool, 0, 'aberto')
+    await write(spool, 1, 'secreto')
+    await spool.keepSegment(closed(0))
+    await spool.sealPart(0, recipients)
+    // Cut off after the encryption and before the line: what lies there is made anew.
+    await writeFile(`${spool.segmentPath({ part: 0, index: 1 })}.age`, 'a medias')
+    const line = await spool.keepSegment(closed(1))
+    if (line === undefined || !isSealedLine(line)) throw new Error('it was not sealed')
+    const locked = await readFile(spool.storedPath(line))
+    expect(toHex(sha256Now(locked))).toBe(line.sha256)
+    for (const one of identities) expect(new TextDecoder().decode(await openSealed(locked, [one]))).toBe('secreto')
+    expect(locked.includes('secreto')).toBe(false)
+    expect(segmentsOf(spool).length).toBe(1)
+    expect(spool.endsSealed('master')).toBe(true)
+    expect(await readFile(spool.segmentPath(line), 'utf8')).toBe('secreto')
+    const receipt = { key: 'k', version: '1', sha256: line.sha256, sizeBytes: line.bytes }
+    await spool[Symbol.asyncDispose]()
+    // Cut off after the receipt and before the removal.
+    await appendFile(join(folder, 's', 'receipts.jsonl'), `${JSON.stringify({ leaf: 1, receipt })}\n`)
+    await using again = await SegmentSpool.open(join(folder, 's'), identity)
+    await expect(readFile(again.segmentPath(line))).rejects.toThrow(/ENOENT/)
+    expect(await readFile(again.storedPath(line))).toEqual(locked)
+    expect(await again.sealOf(0)).toEqual(recipients)
+    expect(await readFile(again.segmentPath({ part: 0, index: 0 }), 'utf8')).toBe('aberto')
   })
 
   test('with a damaged line in its middle, or of another session, is refused and left as it is', async () => {

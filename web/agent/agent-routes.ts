@@ -4,7 +4,7 @@ import { rateLimit } from 'express-rate-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { enrolmentRequest, type Receipt, receiptRequest, requestPurpose, ticketRequest } from '../../recorder/control-protocol.ts'
-import { isSegmentLine, type JournalLine, type SegmentLine, segmentFormat } from '../../storage/model/recording.ts'
+import { isStoredLine, type JournalLine, type StoredLine, storedContentType } from '../../storage/model/recording.ts'
 import { DiskObjectStore } from '../../storage/objects/disk-object-store.ts'
 import { TicketRefusedError } from '../../storage/objects/disk-tickets.ts'
 import { segmentKey } from '../../storage/objects/object-keys.ts'
@@ -46,7 +46,7 @@ export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
     const { recorder, body } = await askedBy(check, request, ticketRequest)
     const line = ownSegment(recorder, body)
     await expectSession(storage, recorder, line)
-    const wanted = { sizeBytes: line.bytes, md5Base64: body.md5, sha256: line.sha256, contentType: segmentFormat(line.track).contentType }
+    const wanted = { sizeBytes: line.bytes, md5Base64: body.md5, sha256: line.sha256, contentType: storedContentType(line) }
     const ticket = await storage.objects.ticket(segmentKey(recorder.council, line), wanted)
     // A store on disk is behind this very address; the agent knows it better than a setting does.
     const url = storage.objects instanceof DiskObjectStore ? pathOf(ticket.url) : ticket.url
@@ -88,22 +88,22 @@ async function askedBy<T extends z.ZodType>(
 }
 
 /** A recorder speaks of its own segments of a session only. */
-function ownSegment(recorder: KnownRecorder, body: { session: string; line: JournalLine }): SegmentLine {
+function ownSegment(recorder: KnownRecorder, body: { session: string; line: JournalLine }): StoredLine {
   const { line, session } = body
-  if (!isSegmentLine(line)) throw new AgentProblem(400, 'the line is no segment')
+  if (!isStoredLine(line)) throw new AgentProblem(400, 'the line is no segment')
   if (line.recorder !== recorder.recorder.id || line.session !== session)
     throw new AgentProblem(403, 'the segment is not of this recorder and session')
   if (line.bytes > largestSegmentBytes) throw new AgentProblem(413, `a segment of ${line.bytes} bytes is more than ${largestSegmentBytes}`)
   return line
 }
 
-async function expectSession(storage: Storage, recorder: KnownRecorder, line: SegmentLine): Promise<void> {
+async function expectSession(storage: Storage, recorder: KnownRecorder, line: StoredLine): Promise<void> {
   const found = await storage.database.inCouncil(recorder.council, (tx) => readSession(tx, line.session))
   if (found === undefined) throw new AgentProblem(404, `session ${line.session} is not of this council`)
 }
 
 /** Reads what the store holds now and hashes it: only that is a receipt (design.md §2 "upload"). */
-async function confirm(storage: Storage, recorder: KnownRecorder, line: SegmentLine, leaf: number): Promise<Receipt> {
+async function confirm(storage: Storage, recorder: KnownRecorder, line: StoredLine, leaf: number): Promise<Receipt> {
   const { council } = recorder
   const of = { session: line.session, recorder: recorder.recorder.id }
   const kept = await storage.database.inCouncil(council, (tx) => readJournalLine(tx, of, leaf))

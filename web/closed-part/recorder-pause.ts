@@ -1,44 +1,73 @@
 import type { Logger } from 'pino'
+import type { ProofOfLife } from '../../recorder/control-protocol.ts'
 import type { CouncilId, RecorderId, SessionId } from '../../storage/model/ids.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { AgentProofListener, Agents } from '../agent/agents.ts'
+import type { Agents, CommandWanted } from '../agent/agents.ts'
 import { isClosedNow, readClosedParts } from './closures.ts'
 
 /**
- * In a closed part nothing is recorded (R17): the recorder rests from the tap on and goes on after its end, whoever was
- * without a line meanwhile. Asked at each proof, so that a recorder that comes back, or a server that starts, does the same.
- * A pause of a person is never taken for one of ours.
+ * In a closed part nothing is recorded (R17), or what is recorded is encrypted at the recorder to the council's keys, when the council lets
+ * it and the person who closed the session chose so. The recorder does it from the tap on and goes on after its end, whoever was without a
+ * line meanwhile. Asked at each proof, so that a recorder that comes back, or a server that starts, does the same. A pause of a person is
+ * never taken for one of ours.
  * @returns stops looking
  */
 export function restInClosedParts(parts: { storage: Storage; agents: Agents; log: Logger }): () => void {
   const busy = new Set<string>()
   return parts.agents.onProof((of) => {
-    const wish = wishOf(of.proof)
-    if (of.session === null || wish === undefined || busy.has(of.recorder)) return
+    if (of.session === null || !mayDiffer(of.proof) || busy.has(of.recorder)) return
     busy.add(of.recorder)
-    settle(parts, { ...of, session: of.session }, wish)
+    settle(parts, { ...of, session: of.session })
       .catch((cause: unknown) => parts.log.warn({ err: cause, recorder: of.recorder }, 'the recorder was not told of a closed part'))
       .finally(() => busy.delete(of.recorder))
   })
 }
 
-/** What could have to be told to a recorder that proves this. */
-function wishOf({ state, cause }: Parameters<AgentProofListener>[0]['proof']): 'pause' | 'resume' | undefined {
-  if (state === 'recording' || state === 'starting' || state === 'failed') return 'pause'
-  return state === 'paused' && cause === 'closed-part' ? 'resume' : undefined
+const isActive = ({ state }: ProofOfLife) => state === 'recording' || state === 'starting' || state === 'failed'
+const restsForUs = ({ state, cause }: ProofOfLife) => state === 'paused' && cause === 'closed-part'
+
+/** Whether a recorder that proves this could have to be told something. */
+function mayDiffer(proof: ProofOfLife): boolean {
+  return isActive(proof) || restsForUs(proof) || proof.sealed === true
 }
 
-async function settle(
-  { storage, agents }: { storage: Storage; agents: Agents },
-  { council, recorder, session }: { council: CouncilId; recorder: RecorderId; session: SessionId },
-  wish: 'pause' | 'resume',
-): Promise<void> {
-  const closed = await storage.database.inCouncil(council, async (tx) => {
-    const [of, at] = [await readCouncil(tx), await readSession(tx, session)]
-    return of !== undefined && at !== undefined && isClosedNow(await readClosedParts(tx, { council: of, session: at }))
+interface Settled {
+  council: CouncilId
+  recorder: RecorderId
+  session: SessionId
+  proof: ProofOfLife
+}
+
+/** What the council wants of a recorder now: in the clear, not at all, or encrypted to keys. */
+type Wish = 'open' | 'closed' | { sealTo: string[] }
+
+async function settle({ storage, agents, log }: { storage: Storage; agents: Agents; log: Logger }, of: Settled): Promise<void> {
+  const { council, recorder, session, proof } = of
+  const send = (command: CommandWanted) => agents.send(council, recorder, command)
+  const rest = () => send({ type: 'pause', session, cause: 'closed-part' })
+  const wish = await readWish(storage, of)
+  if (wish === 'open') {
+    if (proof.sealed) await send({ type: 'unseal', session })
+    if (restsForUs(proof)) await send({ type: 'resume', session })
+  } else if (wish === 'closed') {
+    if (isActive(proof)) await rest()
+  } else if (isActive(proof) && !proof.sealed) {
+    await send({ type: 'seal', session, recipients: wish.sealTo }).catch(async (cause: unknown) => {
+      // What cannot be encrypted is not recorded.
+      log.warn({ err: cause, recorder }, 'the recorder does not encrypt; it rests in the closed part')
+      await rest()
+    })
+  }
+}
+
+async function readWish(storage: Storage, of: Settled): Promise<Wish> {
+  return await storage.database.inCouncil(of.council, async (tx) => {
+    const [council, session] = [await readCouncil(tx), await readSession(tx, of.session)]
+    const closed = council && session ? await readClosedParts(tx, { council, session }) : []
+    if (!isClosedNow(closed)) return 'open'
+    const mayRecord = council?.closedPartRecording === 'restricted' && closed.at(-1)?.recording === 'restricted'
+    return mayRecord && council.closedPartKeys.length > 0 ? { sealTo: council.closedPartKeys } : 'closed'
   })
-  if (closed && wish === 'pause') await agents.send(council, recorder, { type: 'pause', session, cause: 'closed-part' })
-  if (!closed && wish === 'resume') await agents.send(council, recorder, { type: 'resume', session })
 }

@@ -150,7 +150,7 @@ function commandRecorder(parts: WebParts): RequestHandler {
       )
     if (action === 'start' || action === 'resume') {
       const closed = await parts.storage.database.inCouncil(council.id, (tx) => readClosedParts(tx, { council, session }))
-      if (isClosedNow(closed)) {
+      if (isClosedNow(closed) && !(action === 'resume' && view?.proof?.sealed)) {
         // Whoever paused it takes their pause back; the closed part's stays, and what comes after its end is recorded.
         if (action === 'resume' && view?.connected)
           await parts.agents

@@ -8,7 +8,7 @@ import { toHex } from '../../storage/custody/sha256.ts'
 import { language } from '../../storage/model/council.ts'
 import { sha256Hex } from '../../storage/model/ids.ts'
 import { isWithheld, publicEvents } from '../../storage/model/public-view.ts'
-import { isSegmentLine } from '../../storage/model/recording.ts'
+import { isSealedLine, isSegmentLine } from '../../storage/model/recording.ts'
 import type { ObjectStore } from '../../storage/objects/object-store.ts'
 import { readJournal } from '../../storage/records/journal.ts'
 import { readCaptions } from '../../storage/records/transcripts.ts'
@@ -97,7 +97,8 @@ export function mediaRoutes(parts: PortalParts): Router {
     const view = await sessionOfRequest(parts, request)
     const rows = await database.inCouncil(councilOf(request).id, (tx) => readJournal(tx, view.session.id))
     const lines = rows.map(({ content }) => {
-      const hidden = isSegmentLine(content) && isWithheld(content.ptsMs, content.ptsMs + content.durationMs, view.withheld)
+      const isHidden = isSegmentLine(content) && isWithheld(content.ptsMs, content.ptsMs + content.durationMs, view.withheld)
+      const hidden = isSealedLine(content) || isHidden
       return hidden ? JSON.stringify({ withheld: toHex(lineLeafHash(content)) }) : new TextDecoder().decode(lineBytes(content))
     })
     keepPrivate(response, view)

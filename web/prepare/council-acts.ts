@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Council, isoDate, language, office } from '../../storage/model/council.ts'
+import { isSealRecipient } from '../../storage/custody/sealing.ts'
+import { type Council, council, isoDate, language, office } from '../../storage/model/council.ts'
 import {
   beginRole,
   endRole,
@@ -45,6 +46,17 @@ const identity = z.object({
     .pipe(z.array(language).min(1)),
   enablingNorm: optionalLine(500),
 })
+const emission = z
+  .object({
+    liveView: checked,
+    closedPartRecording: council.shape.closedPartRecording.unwrap(),
+    closedPartKeys: z
+      .string()
+      .default('')
+      .transform((text) => [...new Set(text.split(/\s+/).filter((one) => one !== ''))])
+      .refine((keys) => keys.length <= 10 && keys.every(isSealRecipient)),
+  })
+  .refine((of) => of.closedPartRecording === 'none' || of.closedPartKeys.length > 0, { path: ['closedPartRecording'] })
 const person = z.object({
   member: z.string().default(''),
   name: line(),
@@ -74,6 +86,10 @@ export const councilActs: Record<string, ReadAct> = {
       part: identityOf,
       apply: ({ enablingNorm: _, ...current }) => ({ ...current, ...facts, ...(enablingNorm ? { enablingNorm } : {}) }),
     }
+  },
+  emission: (values) => {
+    const facts = emission.parse(values)
+    return { part: emissionOf, apply: (current) => ({ ...current, ...facts }) }
   },
   member: (values) => {
     const { member, group: inGroup, ...facts } = person.parse(values)
@@ -153,6 +169,11 @@ export const councilActs: Record<string, ReadAct> = {
 /** What the form of the council's own facts is about. */
 export function identityOf({ name, municipality, room, legalNumber, languages, enablingNorm }: Council) {
   return { name, municipality, room, legalNumber, languages, enablingNorm }
+}
+
+/** What the form of live view and closed parts is about. */
+export function emissionOf({ liveView, closedPartRecording, closedPartKeys }: Council) {
+  return { liveView, closedPartRecording, closedPartKeys }
 }
 
 /** What the form of a person is about; undefined for somebody new. */

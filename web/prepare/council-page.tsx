@@ -6,6 +6,7 @@ import { clockTime } from '../words/dates.ts'
 import { CalendarSection } from './calendar-section.tsx'
 import { identityOf } from './council-acts.ts'
 import { type CouncilView, councilSections, sectionHref } from './council-view.ts'
+import { EmissionSection } from './emission-section.tsx'
 import { CheckField, Problems, SetUpForm, shownValues, TextField } from './fields.tsx'
 import type { Values } from './form-state.ts'
 import { GroupsSection } from './groups-section.tsx'
@@ -96,6 +97,8 @@ function Section({ view }: { view: CouncilView }): JSX.Element {
       return <MattersSection view={view} />
     case 'medios':
       return <MediaSection view={view} />
+    case 'emision':
+      return <EmissionSection view={view} />
   }
 }
 

@@ -87,8 +87,9 @@ function problemsOf(error: unknown, words: PrepareCouncilWords, say: (day: strin
   if (error instanceof SetUpConflictError) return [words.conflict]
   if (error instanceof CouncilRefusedError) return [words.refusals[error.reason](isDay.test(error.about) ? say(error.about) : error.about)]
   if (!isZodError(error)) return undefined
-  const { legalNumber, languages, email, ...general } = words.problems
-  return problemSentences(error, words.fields, general, { legalNumber, languages, email })
+  const { legalNumber, languages, email, closedPartRecording, closedPartKeys, ...general } = words.problems
+  const own = { legalNumber, languages, email, closedPartRecording, closedPartKeys }
+  return problemSentences(error, words.fields, general, own)
 }
 
 async function show(parts: WebParts, request: Request, response: Response, returned: Returned | undefined): Promise<void> {

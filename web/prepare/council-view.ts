@@ -7,7 +7,7 @@ import { longDate } from '../words/dates.ts'
 import type { PrepareCouncilWords } from '../words/prepare-council-gl.ts'
 import type { Returned } from './form-state.ts'
 
-export const councilSections = ['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios'] as const
+export const councilSections = ['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios', 'emision'] as const
 export type CouncilSection = (typeof councilSections)[number]
 
 /** Everything a page of the council's set-up shows. */

@@ -14,6 +14,7 @@ export const prepareCouncilEs: PrepareCouncilWords = {
     calendario: 'Calendario',
     materias: 'Mayorías',
     medios: 'Medios',
+    emision: 'Directo y partes cerradas',
   },
   save: 'Guardar',
   add: 'Añadir',
@@ -58,6 +59,9 @@ export const prepareCouncilEs: PrepareCouncilWords = {
     majority: 'Mayoría',
     vote: 'Votación',
     article: 'Artículo que la pide',
+    liveView: 'El pleno se puede seguir en directo en la web',
+    closedPartRecording: 'En las partes cerradas al público',
+    closedPartKeys: 'Claves públicas que abren lo grabado en ellas',
   },
   hints: {
     legalNumber: 'El que la ley da al ayuntamiento, no los que hay hoy. De él salen el quórum y la mayoría absoluta.',
@@ -70,6 +74,11 @@ export const prepareCouncilEs: PrepareCouncilWords = {
     from: 'Quien lo tenía lo deja el día antes; queda anotado.',
     channel: 'Si cada asiento tiene su micrófono, el número del canal en la mesa de sonido.',
     day: 'Solo los que no están ya en la lista de abajo.',
+    liveView:
+      'Se ve con 30 segundos de retraso o más, y solo mientras la tableta de la secretaría da señales: sin ella para la emisión, no la grabación. En las partes cerradas no se ve nada.',
+    closedPartRecording: 'Aunque se permita grabar, cada vez lo decide la secretaría en la tableta. Sin esa decisión no se graba.',
+    closedPartKeys:
+      'Una por línea, empiezan por «age1…»: la de la secretaría y la de recuperación del ayuntamiento. La parte privada la guarda cada cual, fuera de este programa.',
   },
   problems: {
     missing: (field) => `${field}: no puede quedar vacío.`,
@@ -79,6 +88,9 @@ export const prepareCouncilEs: PrepareCouncilWords = {
     legalNumber: 'Número legal de miembros: una corporación tiene al menos 3.',
     languages: 'Lenguas: elija al menos una.',
     email: 'Correo electrónico: escriba una dirección completa, con arroba.',
+    closedPartRecording: 'Para grabar las partes cerradas hace falta al menos una clave pública. Escríbala abajo.',
+    closedPartKeys:
+      'Hay una clave que no vale: cada línea es una clave entera que empieza por «age1». Cópiela de nuevo, sin cambiar ninguna letra.',
   },
   refusals: {
     'group-in-use': (who) => `No se puede quitar: ${who} está en este grupo. Cámbielo antes de grupo.`,
@@ -141,6 +153,14 @@ export const prepareCouncilEs: PrepareCouncilWords = {
     'La convocatoria del pleno se comunica también a los medios (Lei 5/1997, art. 252.1). El programa prepara la nota; envíela usted.',
   mediaEmpty: 'Aún no hay ningún medio en la lista.',
   newRecipient: 'Añadir un medio',
+  emission: {
+    none: 'No se graba nada',
+    restricted: 'Se puede grabar solo para la secretaría, cifrado en la grabadora',
+    noKeys: 'Sin ninguna clave no se graba nada de las partes cerradas.',
+    oneKey: 'Solo hay una clave. Añada la de recuperación del ayuntamiento: si se pierde la única, lo grabado no se abre nunca más.',
+    keyLost:
+      'Si se pierden todas las claves privadas, lo que se grabó en las partes cerradas no lo puede abrir nadie, tampoco nosotros. Guarde una copia en papel, en un sobre cerrado en la caja fuerte. Cambiar las claves aquí solo vale para lo que se grabe después.',
+  },
   firstSteps: 'Para convocar el primer pleno',
   firstStepsLead: 'Por este orden. Puede parar y volver cuando quiera.',
   steps: {

@@ -12,6 +12,7 @@ export const prepareCouncilGl = {
     calendario: 'Calendario',
     materias: 'Maiorías',
     medios: 'Medios',
+    emision: 'Directo e partes pechadas',
   },
   save: 'Gardar',
   add: 'Engadir',
@@ -56,6 +57,9 @@ export const prepareCouncilGl = {
     majority: 'Maioría',
     vote: 'Votación',
     article: 'Artigo que a pide',
+    liveView: 'O pleno pódese seguir en directo na web',
+    closedPartRecording: 'Nas partes pechadas ao público',
+    closedPartKeys: 'Claves públicas que abren o gravado nelas',
   },
   hints: {
     legalNumber: 'O que a lei lle dá ao concello, non os que hai hoxe. Del saen o quórum e a maioría absoluta.',
@@ -68,6 +72,11 @@ export const prepareCouncilGl = {
     from: 'Quen o tiña déixao o día antes; queda anotado.',
     channel: 'Se cada asento ten o seu micrófono, o número da canle na mesa de son.',
     day: 'Só os que non están xa na lista de abaixo.',
+    liveView:
+      'Vese con 30 segundos de atraso ou máis, e só mentres a tableta da secretaría dá sinais: sen ela para a emisión, non a gravación. Nas partes pechadas non se ve nada.',
+    closedPartRecording: 'Aínda que se permita gravar, cada vez decídeo a secretaría na tableta. Sen esa decisión non se grava.',
+    closedPartKeys:
+      'Unha por liña, empezan por «age1…»: a da secretaría e a de recuperación do concello. A parte privada gárdaa cadaquén, fóra deste programa.',
   },
   problems: {
     missing: (field: string): string => `${field}: non pode quedar baleiro.`,
@@ -77,6 +86,9 @@ export const prepareCouncilGl = {
     legalNumber: 'Número legal de membros: unha corporación ten polo menos 3.',
     languages: 'Linguas: escolla polo menos unha.',
     email: 'Correo electrónico: escriba un enderezo completo, con arroba.',
+    closedPartRecording: 'Para gravar as partes pechadas fai falta polo menos unha clave pública. Escríbaa abaixo.',
+    closedPartKeys:
+      'Hai unha clave que non vale: cada liña é unha clave enteira que empeza por «age1». Cópiea de novo, sen cambiar ningunha letra.',
   },
   refusals: {
     'group-in-use': (who: string): string => `Non se pode quitar: ${who} está neste grupo. Cámbieo antes de grupo.`,
@@ -138,6 +150,14 @@ export const prepareCouncilGl = {
   mediaLead: 'A convocatoria do pleno comunícase tamén aos medios (Lei 5/1997, art. 252.1). O programa prepara a nota; envíea vostede.',
   mediaEmpty: 'Aínda non hai ningún medio na lista.',
   newRecipient: 'Engadir un medio',
+  emission: {
+    none: 'Non se grava nada',
+    restricted: 'Pódese gravar só para a secretaría, cifrado na gravadora',
+    noKeys: 'Sen ningunha clave non se grava nada das partes pechadas.',
+    oneKey: 'Só hai unha clave. Engada a de recuperación do concello: se se perde a única, o gravado non se abre nunca máis.',
+    keyLost:
+      'Se se perden todas as claves privadas, o que se gravou nas partes pechadas non o pode abrir ninguén, nin nós. Garde unha copia en papel, nun sobre pechado na caixa forte. Cambiar as claves aquí só vale para o que se grave despois.',
+  },
   firstSteps: 'Para convocar o primeiro pleno',
   firstStepsLead: 'Por esta orde. Pode parar e volver cando queira.',
   steps: {

@@ -31,6 +31,8 @@ export interface SmallExportWishes {
   bytes?: number
   /** False: a session held without recording (R21), with neither recording nor transcript. */
   recorded?: boolean
+  /** Adds an encrypted segment of a closed part, in the gap. */
+  sealed?: boolean
   /** Adds a closed part, on the media line, ms. */
   closed?: { fromMs: number; toMs: number }
 }
@@ -38,7 +40,7 @@ export interface SmallExportWishes {
 /** Makes a whole export of a session with one gap, under an authority of openssl: every byte by the product's own functions. */
 export async function makeSmallExport(authority: OpensslAuthority, wishes: SmallExportWishes = {}): Promise<SmallExport> {
   const { session = newId(), dir3 = 'L01270000', segments = 3, bytes = 3000 } = wishes
-  const media = { segments, bytes }
+  const media = { segments, bytes, sealed: wishes.sealed === true }
   const place = { dir3, session, authority }
   const files = new Map<string, Uint8Array>()
   const events = sampleEvents(session, wishes.closed)

@@ -38,7 +38,7 @@ export async function signerOf(authority: OpensslAuthority, name: string) {
 export async function recordSmall(
   place: Place,
   events: SessionEvent[],
-  media: { segments: number; bytes: number },
+  media: { segments: number; bytes: number; sealed: boolean },
   files: Map<string, Uint8Array>,
 ): Promise<{ manifest: Uint8Array; publicKey: Uint8Array }> {
   const { dir3, session, authority } = place
@@ -81,7 +81,7 @@ export async function recordSmall(
 async function record(
   { dir3, session, authority }: Place,
   events: SessionEvent[],
-  media: { segments: number; bytes: number },
+  media: { segments: number; bytes: number; sealed: boolean },
   files: Map<string, Uint8Array>,
 ) {
   const id = newId()
@@ -94,6 +94,22 @@ async function record(
     const [part, index] = at < media.segments ? [0, at] : [1, 0]
     const ptsMs = 4000 * (at + part)
     const bytes = new Uint8Array(media.bytes + index).fill(1 + (at % 250))
+    if (part === 1 && media.sealed) {
+      const locked = new Uint8Array(media.bytes).fill(254)
+      const place = { part: 2, track: 'master', index: 0 }
+      const line = {
+        ...head,
+        v: 2,
+        kind: 'sealed',
+        ...place,
+        sha256: hashOf(locked),
+        bytes: locked.length,
+        ptsMs: ptsMs - 4000,
+        durationMs: 4000,
+      }
+      lines.push(journalLine.parse({ ...line, wallMs: 1_793_000_000_000 + ptsMs - 4000, monotonicNs: String(ptsMs - 4000), boot: 'b' }))
+      files.set(exportPath.sealed(place), locked)
+    }
     if (part === 1) lines.push(journalLine.parse({ ...head, kind: 'gap', part, fromMs: ptsMs - 4000, toMs: ptsMs, cause: 'source-lost' }))
     const line = { ...head, part, track: 'master', index, sha256: hashOf(bytes), bytes: bytes.length, ptsMs, durationMs: 4000 }
     lines.push(journalLine.parse({ ...line, wallMs: 1_793_000_000_000 + ptsMs, monotonicNs: String(ptsMs), boot: 'b' }))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryReader } from '../../../minutes/verify/export-reader.ts'
 import { verifyExport } from '../../../minutes/verify/verify-export.ts'
+import { exportPath } from '../../../storage/custody/export-layout.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
 import { forgerySuite, relisted } from './forgeries.ts'
 import { makeSmallExport, type SmallExport } from './small-export.ts'
@@ -29,6 +30,23 @@ describe('An export of a session held without recording', () => {
     const stripped = new Map(Array.from(small.files).filter(([path]) => !path.startsWith('recording')))
     const lost = await verifyExport(memoryReader(relisted(stripped)), small.trust)
     expect(lost.checks.find((one) => one.code === 'recording-manifest' && !one.ok)?.detail).toContain('missing')
+  })
+})
+
+describe('An export with what was recorded of a closed part, encrypted', () => {
+  it('verifies without a key; a byte changed, or the file gone, is told by the check of the segments', async () => {
+    const { files, trust } = await makeSmallExport(authority, { sealed: true })
+    const whole = await verifyExport(memoryReader(files), trust)
+    expect(whole.checks.filter((one) => !one.ok)).toEqual([])
+    expect(whole.checks.find((one) => one.code === 'segments')?.detail).toContain('1 encrypted ones of closed parts, 1 here')
+    const path = exportPath.sealed({ part: 2, track: 'master', index: 0 })
+    const changed = new Map(files).set(path, new Uint8Array(3000).fill(253))
+    const gone = new Map(files)
+    gone.delete(path)
+    for (const forged of [changed, gone]) {
+      const { checks } = await verifyExport(memoryReader(relisted(forged)), trust)
+      expect(checks.filter((one) => !one.ok).map((one) => one.code)).toEqual(['segments'])
+    }
   })
 })
 

@@ -93,6 +93,12 @@ export class ScriptedRecorder implements AsyncDisposable {
 
   #obey(command: RecorderCommand): void {
     if (command.type === 'event') return
+    if (command.type === 'seal' || command.type === 'unseal') {
+      const { sealed: _, ...proof } = this.proof
+      this.proof = proof
+      this.prove(command.type === 'seal' ? { sealed: true } : {})
+      return
+    }
     this.session = command.session
     if (command.type === 'start') {
       this.#startedMs = Date.now()

@@ -1,3 +1,4 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Council } from '../../../storage/model/council.ts'
 import { holderOf } from '../../../storage/model/council.ts'
@@ -34,7 +35,7 @@ describe('setting up the council', () => {
   const page = (of: Council, surname: string) => `${base}/membros/${of.members.find((one) => one.surname === surname)?.id}`
 
   test('every part opens for the secretary and for nobody else', async () => {
-    for (const part of ['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios']) {
+    for (const part of ['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios', 'emision']) {
       expect((await secretary.get(`${base}/${part}`)).status).toBe(200)
       expect((await secretary.get(`/es${base}/${part}`)).text).toContain('El ayuntamiento')
     }
@@ -70,6 +71,24 @@ describe('setting up the council', () => {
     expect((await secretary.get(`${base}/datos`)).text).toContain('é só «gravación de apoio»')
     await secretary.submit(`${base}/datos`, { act: 'identity' }, { enablingNorm: 'Acordo plenario do 3-2-2026' })
     expect((await now()).enablingNorm).toBe('Acordo plenario do 3-2-2026')
+  })
+
+  test('R17: what closed parts are recorded to is set with real keys only, and never without one', async () => {
+    const keys = [await identityToRecipient(await generateX25519Identity()), await identityToRecipient(await generateX25519Identity())]
+    const put = (fields: Record<string, string>) => secretary.submit(`${base}/emision`, { act: 'emission' }, fields)
+    const none = await put({ closedPartRecording: 'restricted', closedPartKeys: '' })
+    expect([none.status, none.text]).toEqual([422, expect.stringContaining('fai falta polo menos unha clave pública')])
+    const broken = await put({
+      closedPartRecording: 'restricted',
+      closedPartKeys: `${keys[0]?.slice(0, -1)}${keys[0]?.endsWith('q') ? 'p' : 'q'}`,
+    })
+    expect([broken.status, broken.text]).toEqual([422, expect.stringContaining('Hai unha clave que non vale')])
+    expect(await now()).toMatchObject({ closedPartRecording: 'none', closedPartKeys: [] })
+    expect((await put({ closedPartRecording: 'restricted', closedPartKeys: keys[0] ?? '' })).status).toBe(303)
+    expect((await secretary.get(`${base}/emision`)).text).toContain('Só hai unha clave')
+    await put({ closedPartKeys: keys.join('\n') })
+    expect(await now()).toMatchObject({ closedPartRecording: 'restricted', closedPartKeys: keys })
+    expect((await secretary.get(`/es${base}/emision`)).text).toContain('no lo puede abrir nadie')
   })
 
   test('an office begins and the one before ends the day before; neither is written over', async () => {

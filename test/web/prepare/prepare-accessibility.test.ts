@@ -53,7 +53,7 @@ describe.skipIf(browserMissing)(`the pages before a session, in a browser${brows
     expect(await sweepPage({ browser, address: web.address, path: path(), name, cookie, act })).toEqual([])
   }
 
-  test.each(['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios'])(
+  test.each(['datos', 'membros', 'grupos', 'asentos', 'calendario', 'materias', 'medios', 'emision'])(
     'the council, %s: axe finds nothing wrong',
     (part) => everywhere(`concello-${part}`, () => `/c/sala/concello/${part}`),
     180_000,
