@@ -1,13 +1,17 @@
 import { elapsedMs, readClock } from './clock.ts'
 import type { PartFollower } from './part-follower.ts'
 
-/** A power cut costs this, the time that a sync takes, and what ffmpeg holds back (a quarter of a second): together below one second. */
-const syncEveryMs = 500
+/** A power cut costs this, the time that a sync takes, and what ffmpeg holds back (a quarter of a second): together about one second. */
+const syncEveryMs = 400
 
-/** Journals what ffmpeg closed and syncs what it has open, one round at a time, beside whoever looks: a disk that hangs holds up only this. */
+/**
+ * Journals what ffmpeg closed, and syncs what it has open, each beside whoever looks and beside the other: a disk that hangs holds up only
+ * this, and the many syncs of a closed segment do not hold up that of the open one.
+ */
 export class DiskRounds {
   readonly #followers: readonly PartFollower[]
-  #round: Promise<void> | undefined
+  #keeping: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
   #syncedAt = readClock()
   #kept = 0
   #refusals: unknown[] = []
@@ -16,19 +20,23 @@ export class DiskRounds {
     this.#followers = followers
   }
 
-  /** Begins a round unless one runs. Settles with it and never rejects. */
+  /** Begins what is due and does not run already. Settles when what was closed is journalled; never rejects. */
   next(): Promise<void> {
-    this.#round ??= this.#run()
-      .catch((error: unknown) => void this.#refusals.push(error))
-      .finally(() => {
-        this.#round = undefined
+    if (this.#syncing === undefined && elapsedMs(this.#syncedAt, readClock()) >= syncEveryMs) {
+      this.#syncedAt = readClock()
+      this.#syncing = this.#begin(this.#sync()).finally(() => {
+        this.#syncing = undefined
       })
-    return this.#round
+    }
+    this.#keeping ??= this.#begin(this.#keep()).finally(() => {
+      this.#keeping = undefined
+    })
+    return this.#keeping
   }
 
-  /** Settles when no round runs. */
+  /** Settles when nothing runs. */
   async idle(): Promise<void> {
-    await this.#round
+    await Promise.all([this.#keeping, this.#syncing])
   }
 
   /** After ffmpeg is gone: everything it left. */
@@ -44,11 +52,16 @@ export class DiskRounds {
     return kept
   }
 
+  #begin(step: Promise<void>): Promise<void> {
+    return step.catch((error: unknown) => void this.#refusals.push(error))
+  }
+
   /** One track after another: the lines of a part stand in one order. */
-  async #run(): Promise<void> {
+  async #keep(): Promise<void> {
     for (const follower of this.#followers) this.#kept += (await follower.keepClosed()).length
-    if (elapsedMs(this.#syncedAt, readClock()) < syncEveryMs) return
-    this.#syncedAt = readClock()
-    for (const follower of this.#followers) await follower.syncOpen()
+  }
+
+  async #sync(): Promise<void> {
+    await Promise.all(this.#followers.map((one) => one.syncOpen()))
   }
 }

@@ -65,6 +65,15 @@ export async function capturePid(spool: SegmentSpool, part: number): Promise<num
   return z.object({ pid: z.number() }).parse(JSON.parse(text)).pid
 }
 
+/** A process may be gone before we come to it. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
 /** What ffmpeg of a part says it has given out, ms on the part's line; told twice a second. */
 export async function capturedMs(spool: SegmentSpool, part: number): Promise<number> {
   const said = await readFile(join(spool.partFolder(part), 'progress'), 'utf8')

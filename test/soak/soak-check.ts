@@ -28,13 +28,15 @@ export interface SoakFigures {
   placeErrorMs: number
   /** Beep against flash in the last minute, at its worst, ms. */
   soundOffsetMs: number
-  /** Last fifth against the first after the start, of the agent that lived longest and of its ffmpeg, MB. */
-  memoryGrowthMb: { agent: number; ffmpeg: number }
+  /** Last fifth against the first after the start, of the agent that lived longest and of its ffmpeg, MB; absent when it lived too short to tell. */
+  memoryGrowthMb?: { agent: number; ffmpeg: number }
   memoryMostMb: { agent: number; ffmpeg: number }
   accepted: boolean
   refusals: string[]
 }
 
+/** Seconds that an agent lived after its loading: before, its heap is still being filled. */
+const leastMemorySamples = 120
 const accept = { placeErrorMs: 200, soundOffsetMs: 20, memoryGrowthMb: 20 }
 
 export async function checkSoak(of: {
@@ -97,7 +99,7 @@ function countFaults(faults: readonly Fault[]): SoakFigures['faults'] {
 }
 
 /** The camera flashes whenever the clock passes a multiple of five seconds: every part must show the same phase on the media line. */
-async function lookAtMedia(all: readonly [SegmentLine, Uint8Array][], folder: string) {
+export async function lookAtMedia(all: readonly [SegmentLine, Uint8Array][], folder: string) {
   const byPart = Map.groupBy(all, ([line]) => line.part)
   const places: number[] = []
   let offsets: number[] = []
@@ -137,8 +139,9 @@ function memoryOf(samples: readonly MemorySample[]) {
   const growth = (what: 'agentMb' | 'ffmpegMb') =>
     Math.round((median(life.slice(-fifth), what) - median(life.slice(0, fifth), what)) * 10) / 10
   const most = (what: 'agentMb' | 'ffmpegMb') => Math.round(samples.reduce((top, one) => Math.max(top, one[what]), 0))
+  const tells = life.length >= leastMemorySamples
   return {
-    memoryGrowthMb: { agent: growth('agentMb'), ffmpeg: growth('ffmpegMb') },
+    ...(tells ? { memoryGrowthMb: { agent: growth('agentMb'), ffmpeg: growth('ffmpegMb') } } : {}),
     memoryMostMb: { agent: most('agentMb'), ffmpeg: most('ffmpegMb') },
   }
 }
@@ -152,7 +155,7 @@ function refusalsOf(figures: Omit<SoakFigures, 'accepted' | 'refusals'>): string
     ...(sameJournal ? [] : ['the journals differ']),
     ...(placeErrorMs <= accept.placeErrorMs ? [] : [`a part lies ${placeErrorMs} ms from where its gap says`]),
     ...(soundOffsetMs <= accept.soundOffsetMs ? [] : [`sound and picture are ${soundOffsetMs} ms apart`]),
-    ...(Math.max(memoryGrowthMb.agent, memoryGrowthMb.ffmpeg) <= accept.memoryGrowthMb
+    ...(memoryGrowthMb === undefined || Math.max(memoryGrowthMb.agent, memoryGrowthMb.ffmpeg) <= accept.memoryGrowthMb
       ? []
       : [`memory grew: ${JSON.stringify(memoryGrowthMb)} MB`]),
   ]

@@ -7,7 +7,7 @@ import { solePlan } from '../../../recorder/track-plan.ts'
 import { newId } from '../../../storage/model/ids.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
 import { missingCutDisk, openCutDisk } from '../../servers/cut-disk.ts'
-import { capturedMs, capturePid, gapsOf, sample, segmentsOf } from '../recorded.ts'
+import { capturedMs, capturePid, gapsOf, killIfThere, sample, segmentsOf } from '../recorded.ts'
 import { countWrong, noteFault, secondsSince } from './fault-table.ts'
 
 const missing = await missingCutDisk()
@@ -42,7 +42,7 @@ describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device
     const pid = await capturePid(spool, 0)
     const captured = await capturedMs(spool, 0)
     await disk.cut()
-    process.kill(pid, 'SIGKILL')
+    killIfThere(pid)
     const cutAt = performance.now()
     await expect.poll(() => recording.view.state, { timeout: 9000, interval: 50 }).not.toBe('recording')
     const toldSeconds = secondsSince(cutAt)

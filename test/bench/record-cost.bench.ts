@@ -1,0 +1,129 @@
+import { appendFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { captureArguments } from '../../recorder/capture-arguments.ts'
+import { inputArguments, parseSource } from '../../recorder/source.ts'
+import { solePlan, tracksOf } from '../../recorder/track-plan.ts'
+import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
+import { probeMedia } from '../../storage/programs/probe-media.ts'
+import { runProgram, startProgram } from '../../storage/programs/run-program.ts'
+import { repository } from '../journeys/escano.ts'
+import { newestCapture, residentMb } from '../servers/chamber-process.ts'
+
+/**
+ * `npm run bench -- record-cost [--seconds 40]`: processor (of one core) and memory of a recording of 720p25 at 3 Mbit/s: the capture by
+ * itself, and all of it with proof of life, meters and preview; beside it, over the same seconds, ffmpeg with the same arguments and
+ * nobody around it (design.md §4). Memory over 4,500 segments is bench `journal`.
+ */
+const { values } = parseArgs({ options: { seconds: { type: 'string' }, json: { type: 'boolean' } } })
+const seconds = Number(values.seconds ?? 40)
+const warmUpSeconds = 12
+/** USER_HZ, as Linux shows it to every program (proc(5)). */
+const ticksPerSecond = 100
+
+/** Processor time of a process, and of its children that have ended, s (proc(5), fields 14 to 17). */
+async function cpuSeconds(pid: number): Promise<{ own: number; children: number }> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number)
+  return { own: (user + system) / ticksPerSecond, children: (childUser + childSystem) / ticksPerSecond }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return text
+    .split(' ')
+    .filter((one) => one !== '')
+    .map(Number)
+}
+
+/** A camera's worth of picture: moving, with a sensor's noise, a key picture every two seconds. */
+async function makeSource(path: string, length: number): Promise<void> {
+  const noisy = 'testsrc2=size=1280x720:rate=25,noise=alls=8:allf=t'
+  const short = `${path}.short.mp4`
+  const coding = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-b:v',
+    '3M',
+    '-maxrate',
+    '3M',
+    '-bufsize',
+    '6M',
+    '-g',
+    '50',
+    '-pix_fmt',
+    'yuv420p',
+  ]
+  const making = ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', noisy, '-f', 'lavfi', '-i', 'sine=440:sample_rate=48000']
+  await runProgram('ffmpeg', [...making, ...coding, '-c:a', 'aac', '-t', '10', short], { timeoutMs: 300_000 })
+  const times = String(Math.ceil(length / 10))
+  await runProgram('ffmpeg', ['-nostdin', '-v', 'error', '-stream_loop', times, '-i', short, '-c', 'copy', path], { timeoutMs: 60_000 })
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'escano-cost-'))
+try {
+  const source = join(folder, 'camera.mp4')
+  await makeSource(source, seconds + warmUpSeconds + 60)
+  const ffmpeg = await findFfmpeg(process.env)
+  const [out, bareFolder] = [join(folder, 'spool'), join(folder, 'bare')]
+  await mkdir(out)
+  await mkdir(bareFolder)
+  const args = ['--import', 'tsx', 'escano.ts', 'record', '--source', source, '--out', out]
+  const agent = await startProgram(process.execPath, args, { cwd: repository })
+  const plan = solePlan(parseSource(source))
+  const bareArgs = captureArguments({
+    ...{ input: inputArguments(plan.source, ffmpeg.features), probe: await probeMedia(ffmpeg, source) },
+    ...{ audioInput: 0, tracks: tracksOf(plan), folder: bareFolder },
+  })
+  const bare = await startProgram(ffmpeg.path, bareArgs)
+  await wait(warmUpSeconds * 1000)
+  const session = (await readdir(out)).find((name) => !name.startsWith('.')) ?? ''
+  const capture = await newestCapture(join(out, session))
+  if (capture === undefined) throw new Error('nothing is captured')
+  const look = async () => ({ agent: await cpuSeconds(agent.pid), capture: await cpuSeconds(capture), bare: await cpuSeconds(bare.pid) })
+  const [before, beganAt] = [await look(), performance.now()]
+  const memory: number[] = []
+  while (performance.now() - beganAt < seconds * 1000) {
+    const pids = [agent.pid, ...(await childrenOf(agent.pid))]
+    memory.push((await Promise.all(pids.map(residentMb))).reduce<number>((sum, one) => sum + (one ?? 0), 0))
+    await wait(250)
+  }
+  const [after, tookSeconds] = [await look(), (performance.now() - beganAt) / 1000]
+  const share = (used: number) => Number(((100 * used) / tookSeconds).toFixed(1))
+  const copy = share(after.capture.own - before.capture.own)
+  const around = share(after.agent.own - before.agent.own + after.agent.children - before.agent.children)
+  const result = {
+    ...{
+      bench: 'record-cost',
+      at: new Date().toISOString(),
+      seconds,
+      percentOfOneCore: { bare: share(after.bare.own - before.bare.own), copy },
+    },
+    withProofAndPreview: Number((copy + around).toFixed(1)),
+    ofWhichAgent: share(after.agent.own - before.agent.own),
+    memoryMb: { most: Math.round(Math.max(...memory)), median: Math.round(memory.toSorted((a, b) => a - b)[memory.length >> 1] ?? 0) },
+    goal: { copy: 5, withProofAndPreview: 12, memoryMb: 200 },
+  }
+  await agent.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  process.kill(capture, 'SIGKILL')
+  await bare.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  appendFileSync(join(import.meta.dirname, 'results', 'record-cost.jsonl'), `${JSON.stringify(result)}\n`)
+  console.log(
+    values.json
+      ? JSON.stringify(result)
+      : `record-cost: ffmpeg alone ${result.percentOfOneCore.bare} % of a core, ours ${copy} % (goal ≤ 5); with proof, meters and preview ` +
+          `${result.withProofAndPreview} % (goal ≤ 12), of which the agent itself ${result.ofWhichAgent} %; memory of all of it ` +
+          `${result.memoryMb.median} MB, at most ${result.memoryMb.most} (goal ≤ 200)`,
+  )
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
