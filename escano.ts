@@ -7,6 +7,7 @@ const verbs: Record<string, () => Promise<CommandModule>> = {
   doctor: () => import('./commands/doctor.ts'),
   demo: () => import('./commands/demo.ts'),
   record: () => import('./commands/record.ts'),
+  rehearse: () => import('./commands/rehearse.ts'),
   transcribe: () => import('./commands/transcribe.ts'),
   score: () => import('./commands/score.ts'),
   verify: () => import('./commands/verify.ts'),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { parseSource, type Source } from './source.ts'
-import type { SourcePlan } from './track-plan.ts'
+import { type SourcePlan, solePlan } from './track-plan.ts'
 
 /** The chamber profile cannot be read or contradicts itself; the message says where. */
 export class ChamberProfileError extends Error {
@@ -67,6 +67,11 @@ export function plansOf(profile: ChamberProfile, options: { speed?: number } = {
     return { id: of.id, name: of.name, source, lead, ...(parsed.length === 1 ? { soundOnlyTrack: 'mix' } : {}) }
   })
   return plans as [SourcePlan, ...SourcePlan[]]
+}
+
+/** What is recorded of one source as a person wrote it, or of a chamber. @throws SourceUnreadableError, ChamberProfileError */
+export function plansFrom(source: string | ChamberProfile, speed: number): [SourcePlan, ...SourcePlan[]] {
+  return typeof source === 'string' ? [solePlan(parseSource(source, { speed }))] : plansOf(source, { speed })
 }
 
 type SoundCard = Extract<Source, { kind: 'alsa' }>

@@ -42,6 +42,8 @@ export const recorderCommand = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('unseal') }),
   z.object({ ...envelope, type: z.literal('stop') }),
   z.object({ ...envelope, type: z.literal('event'), event: z.string(), sha256: sha256Hex }),
+  /** Tries everything before that session; what was found comes over HTTP (`/agent/rehearsal`). */
+  z.object({ ...envelope, type: z.literal('rehearse') }),
 ])
 export type RecorderCommand = z.infer<typeof recorderCommand>
 
@@ -121,6 +123,18 @@ export const ticketAnswer = z.object({
 export const receiptRequest = z.object({ session: sessionId, leaf: z.int().nonnegative(), line: journalLine })
 export const receipt = z.object({ key: z.string().min(1), version: z.string().min(1), sha256: sha256Hex, sizeBytes: z.int().positive() })
 export type Receipt = z.infer<typeof receipt>
+
+/** HTTP, agent → server: some bytes of a rehearsal, put and read back as those of a segment are. */
+export const trialRequest = z.object({
+  sha256: sha256Hex,
+  sizeBytes: z
+    .int()
+    .min(1)
+    .max(1024 * 1024),
+})
+export const trialTicketRequest = trialRequest.extend({ md5: base64 })
+/** `lock`: custody copies can be locked there, or the store lets a lock be broken, or it has none (a disk). */
+export const trialAnswer = z.object({ sha256: sha256Hex, sizeBytes: z.int(), lock: z.enum(['held', 'broken', 'none']) })
 
 /** What an enrolled agent keeps: its id, its council and the address it dials; the private key stands in a file of its own. */
 export const enrolment = z.object({ recorder: recorderId, council: councilId, dir3, server: z.url() })

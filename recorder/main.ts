@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
-import { openAgentIdentity } from './agent-identity.ts'
+import { type AgentIdentity, openAgentIdentity } from './agent-identity.ts'
 import { readChamberProfile } from './chamber-profile.ts'
 import { type RecorderConfig, RecorderConfigError } from './config.ts'
 import { enrolment } from './control-protocol.ts'
@@ -21,7 +21,7 @@ export async function startRecorder(
   env: Record<string, string | undefined>,
   onTrouble?: (sentence: string) => void,
 ): Promise<RunningRecorder> {
-  const identity = await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
+  const identity = await readIdentity(config)
   const source = config.chamberFile === undefined ? config.source : await readChamberProfile(config.chamberFile)
   const recorder = await Recorder.open({
     ...{ identity, ffmpeg: await findFfmpeg(env), spool: config.spool, speed: config.speed },
@@ -40,6 +40,11 @@ export async function startRecorder(
       await recorder[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Who this machine is enrolled as. @throws RecorderConfigError, AgentKeyError */
+export async function readIdentity(config: Pick<RecorderConfig, 'enrolmentFile' | 'keyFile'>): Promise<AgentIdentity> {
+  return await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
 }
 
 async function readEnrolment(path: string) {

@@ -33,14 +33,15 @@ export class PartFollower {
   #last: { path: string; fromMs: number } | undefined
   #lookedAt: ClockReading | undefined
 
-  /** @param kept segments journalled already by an agent before us */
-  constructor(spool: SegmentSpool, ffmpeg: Ffmpeg, of: { placing: PartPlacing; track: string; kept?: number }) {
+  /** @param kept segments journalled already by an agent before us, up to `endMs` on the part's line: ffmpeg's list may be lost with the power */
+  constructor(spool: SegmentSpool, ffmpeg: Ffmpeg, of: { placing: PartPlacing; track: string; kept?: number; endMs?: number }) {
     this.#spool = spool
     this.#ffmpeg = ffmpeg
     this.#placing = of.placing
     this.track = of.track
     this.folder = spool.partFolder(of.placing.part)
     this.#kept = of.kept ?? 0
+    this.#endMs = of.endMs ?? 0
   }
 
   /** Where the part lies; undefined until a first segment of it is closed. */
@@ -71,9 +72,13 @@ export class PartFollower {
 
   /** Puts what was written so far on the disk: with it a power cut costs about a second (study-recorder.md §2.2). */
   async syncOpen(): Promise<void> {
-    await syncFile(this.openSegment.path, { metadata: false }).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    })
+    // While a closed one is being journalled ffmpeg writes the one after it.
+    const paths = [this.#kept, this.#kept + 1].map((index) => join(this.folder, segmentFileName(index, this.track)))
+    for (const path of paths) {
+      await syncFile(path, { metadata: false }).catch((error: unknown) => {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      })
+    }
   }
 
   /** Journals every segment that ffmpeg closed since the last look. */
@@ -85,22 +90,27 @@ export class PartFollower {
         const line = await this.#keep(await this.#asWritten(listed))
         if (line !== undefined) lines.push(line)
       }
-      this.#endMs = listed.toMs
+      this.#endMs = Math.max(this.#endMs, listed.toMs)
     }
     this.#listRead += Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1))
     this.#lookedAt = readClock()
     return lines
   }
 
-  /** After ffmpeg is gone: the closed ones, and the one it left unlisted, cut short, its length measured by decoding it. */
+  /**
+   * After ffmpeg is gone: the closed ones, and the one it left unlisted, cut short, its length measured by decoding it. A power cut may
+   * take the list with it and leave several.
+   */
   async keepAll(): Promise<StoredLine[]> {
     const lines = await this.keepClosed()
-    const tail = this.openSegment
-    const found = await stat(tail.path).catch(() => undefined)
-    if (found === undefined || found.size === 0) return lines
-    const durationMs = await measured(this.#ffmpeg, tail.path)
-    const line = await this.#keep({ index: this.#kept, fromMs: tail.fromMs, toMs: tail.fromMs + durationMs, tail: true })
-    return line === undefined ? lines : [...lines, line]
+    for (;;) {
+      const tail = this.openSegment
+      const found = await stat(tail.path).catch(() => undefined)
+      if (found === undefined || found.size === 0) return lines
+      const durationMs = await measured(this.#ffmpeg, tail.path)
+      const line = await this.#keep({ index: this.#kept, fromMs: tail.fromMs, toMs: tail.fromMs + durationMs, tail: true })
+      if (line !== undefined) lines.push(line)
+    }
   }
 
   /** On a disk that is nearly full the last segment is listed whole and is not. */

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
 import { isSealRecipient } from '../storage/custody/sealing.ts'
 import { type SessionId, sessionId } from '../storage/model/ids.ts'
+import type { Rehearsal } from '../storage/model/rehearsal.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
 import type { AgentIdentity } from './agent-identity.ts'
-import type { ChamberProfile } from './chamber-profile.ts'
+import { type ChamberProfile, plansFrom } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { ControlLink } from './control-link.ts'
@@ -14,6 +15,7 @@ import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol
 import { DiskWatch } from './disk-watch.ts'
 import { lineEnd } from './media-line.ts'
 import { recorderProof } from './recorder-proof.ts'
+import { RehearsalTurn } from './rehearsal/rehearsal-turn.ts'
 import { SegmentUploader } from './segment-uploader.ts'
 import { ServerClock } from './server-clock.ts'
 import { SessionAgent } from './session-agent.ts'
@@ -39,6 +41,7 @@ export interface RecorderParts {
 
 export type ProofListener = (session: SessionId | undefined, proof: ProofOfLife) => void
 
+const rehearsalSeconds = 20
 const tellEveryMs = 1000
 /** After so long without the link, what was being sent was sent into nothing. */
 const deadLineMs = 10_000
@@ -54,6 +57,7 @@ export class Recorder implements AsyncDisposable {
   readonly #ticking: NodeJS.Timeout
   readonly #disk: DiskWatch
   readonly #clock = new ClockWatch()
+  readonly #rehearsal = new RehearsalTurn()
   #active: SessionAgent | undefined
   #offline: string | undefined
   /** When the link broke, by the clock that only runs forward. */
@@ -118,6 +122,7 @@ export class Recorder implements AsyncDisposable {
       }
       const from = source ?? this.#parts.source
       if (from === undefined) throw new CommandRefusedError('no source: neither the command nor the configuration names one')
+      await this.#rehearsal.giveWay()
       const agent = this.#sessions.get(session) ?? (await this.#open(session))
       this.#link.carry(agent.outbox)
       if (agent.state?.finished === true) throw new CommandRefusedError(`session ${session} is recorded already`)
@@ -156,6 +161,16 @@ export class Recorder implements AsyncDisposable {
     await this.#of(session).ended
   }
 
+  /** Tries all that a session will need. @throws CommandRefusedError one is being recorded, or there is no source */
+  async rehearse(seconds = rehearsalSeconds): Promise<Rehearsal> {
+    const { identity, ffmpeg, spool, source, speed } = this.#parts
+    if (this.isRecording) throw new CommandRefusedError('a session is being recorded: its proof says more than a rehearsal')
+    if (source === undefined) throw new CommandRefusedError('no source: the configuration names none')
+    const plans = plansFrom(source, speed)
+    const untold = (error: Error) => this.#parts.onTrouble?.(`the rehearsal was not told to the server: ${error.message}`)
+    return await this.#rehearsal.run({ identity, ffmpeg, spool, plans, seconds }, untold)
+  }
+
   /** What can be shown now. */
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
@@ -188,6 +203,7 @@ export class Recorder implements AsyncDisposable {
   /** Ends every process; a recording that was not stopped goes on at the next start, with the gap stated. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#ticking)
+    await this.#rehearsal.giveWay()
     await this.#turn
     await this.#uploader[Symbol.asyncDispose]()
     await Promise.all([...this.#sessions.values()].map((session) => session[Symbol.asyncDispose]()))
@@ -213,6 +229,10 @@ export class Recorder implements AsyncDisposable {
         return await this.resume(command.session)
       case 'stop':
         return await this.stop(command.session)
+      case 'rehearse':
+        // Acknowledged now, told when it is done.
+        void this.rehearse().catch((error: unknown) => this.#parts.onTrouble?.(error instanceof Error ? error.message : String(error)))
+        return
       case 'event':
         return await this.#inTurn(() => this.#of(command.session).learn({ id: command.event, sha256: command.sha256 }))
     }

@@ -106,7 +106,10 @@ async function followersOf(
   const gap = (await spool.sealOf(part)) === undefined ? gapOf(spool, of.tracks[0] ?? lead, lead) : { track: undefined }
   const plan = { part, after, first: own === undefined, cause: missing, speed, ...gap }
   const placing = new PartPlacing(spool, { ...plan, ...known })
-  const follow = (track: string) => new PartFollower(spool, ffmpeg, { placing, track, kept: keptOf(spool.lines, part, track) })
+  const follow = (track: string) => {
+    const { kept, endMs } = keptOf(spool.lines, part, track)
+    return new PartFollower(spool, ffmpeg, { placing, track, kept, endMs: place === undefined ? 0 : Math.max(0, endMs - place.baseMs) })
+  }
   return [follow(lead), ...others.map(follow)]
 }
 
@@ -121,9 +124,13 @@ export function gapOf(spool: SegmentSpool, leadOfSource: string, leadOfPart: str
   return { track: leadOfSource === leadOfPart ? leadOfSource : undefined, ...(end === undefined ? {} : { gapFromMs: end.mediaMs }) }
 }
 
-function keptOf(lines: readonly JournalLine[], part: number, track: string): number {
+/** How many segments of a track are journalled, and where on the session's line the last one ends. */
+function keptOf(lines: readonly JournalLine[], part: number, track: string): { kept: number; endMs: number } {
   const own = lines.filter(isStoredLine).filter((line) => line.part === part && line.track === track)
-  return own.length === 0 ? 0 : Math.max(...own.map((line) => line.index)) + 1
+  return {
+    kept: Math.max(-1, ...own.map((line) => line.index)) + 1,
+    endMs: Math.max(0, ...own.map((line) => line.ptsMs + line.durationMs)),
+  }
 }
 
 /** Where a part lies, when the journal tells: by a segment of its leading track, or by the gap that was written just before its first one. */

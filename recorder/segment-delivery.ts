@@ -92,7 +92,13 @@ async function readJournalled({ path, line }: { path: string; line: StoredLine }
   )
 }
 
-async function askServer({ identity, clock }: DeliveryParts, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+/** Asks the server as this agent. @throws UploadRefusedError it says no or does not answer */
+export async function askServer(
+  { identity, clock }: Omit<DeliveryParts, 'bucket'>,
+  path: string,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
   const text = JSON.stringify(body)
   const purpose = requestPurpose(path, createHash('sha256').update(text).digest('hex'))
   const credential = identity.credential(purpose, clock.offsetMs)

@@ -6,7 +6,7 @@ import type { SessionId } from '../storage/model/ids.ts'
 import type { JournalLine, RecorderState } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
-import { type ChamberProfile, plansOf } from './chamber-profile.ts'
+import { type ChamberProfile, plansFrom } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
 import { type RestCause, restOf } from './control-protocol.ts'
 import type { DiskStep } from './disk-room.ts'
@@ -14,8 +14,6 @@ import { Outbox } from './outbox.ts'
 import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
 import { readSpoolState, SegmentSpool, type SpoolState } from './segment-spool.ts'
 import { SessionRecording, type SessionView } from './session-recording.ts'
-import { parseSource } from './source.ts'
-import { solePlan } from './track-plan.ts'
 
 /** Heads are due once a minute (contracts.md §2); half of it leaves room for a slow disk. */
 const headEveryMs = 30_000
@@ -181,7 +179,7 @@ export class SessionAgent implements AsyncDisposable {
     const { source, chamber, speed } = of
     return SessionRecording.open({
       ...{ ffmpeg: this.#config.ffmpeg, spool: this.#spool },
-      plans: chamber === undefined ? [solePlan(parseSource(source, { speed }))] : plansOf(chamber, { speed }),
+      plans: plansFrom(chamber ?? source, speed),
       onLines: () => {
         this.#config.onSegments()
         void this.#inTurn(() => this.#seeLines())

@@ -7,6 +7,7 @@ import type { MinutesParts } from '../minutes/minutes-parts.ts'
 import { readCouncil } from '../storage/records/councils.ts'
 import { openAgentLink } from './agent/agent-link.ts'
 import type { AuthorityOf } from './agent/head-stamps.ts'
+import { rehearseBeforeSessions } from './agent/rehearse-before.ts'
 import { webApp } from './app.ts'
 import { restInClosedParts } from './closed-part/recorder-pause.ts'
 import { openMicrophoneSockets } from './microphones/microphone-socket.ts'
@@ -54,6 +55,7 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   const identify = identifyStaff({ storage, config })
   const microphones = new Microphones(storage)
   const forgetClosedParts = restInClosedParts({ storage, agents, log })
+  const stopRehearsing = rehearseBeforeSessions({ storage, agents, log })
   // The sockets are attached last: they take their own requests and hand the others on to the application.
   const app = await webApp({ storage, config, pages, sockets, log, identify, agents, microphones, minutes })
   server.on('request', app)
@@ -68,6 +70,7 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
     app,
     [Symbol.asyncDispose]: async () => {
       forgetClosedParts()
+      stopRehearsing()
       await systems[Symbol.asyncDispose]()
       await agents[Symbol.asyncDispose]()
       await sockets.close()

@@ -8,6 +8,7 @@ export const es: CommandWords = {
   escano doctor                dice qué hay, qué falta y qué hacer
   escano demo --out CARPETA    todo el camino, sin nadie, con la sesión de muestra
   escano record                solo la grabadora
+  escano rehearse              prueba cámara, micros, disco, reloj y almacén antes del pleno
   escano transcribe FICHERO    audio o vídeo a texto por persona
   escano score                 mide una transcripción contra su referencia
   escano verify RUTA           comprueba una exportación, un acta o un fragmento
@@ -35,6 +36,11 @@ escano record stop
 Con --out, sólo la grabadora: graba la fuente en una carpeta hasta que se le dice que pare, o N segundos.
 Sin --out, la grabadora de la sala, que obedece a la tableta. Con --enrol se da de alta con un código de la página «Grabadoras» y, si hay
 un pleno grabándose, se suma a él: cualquier portátil sirve de repuesto. «stop» para la grabación de este equipo.`,
+    rehearse: `escano rehearse [--source URL|FICHERO] [--seconds N] [--json]
+
+Abre cada fuente de la sala (ESCANO_RECORDER_CHAMBER o ESCANO_RECORDER_SOURCE), graba 20 segundos, los descodifica, mide cada micro, mira
+el disco y el reloj, y guarda algo en el almacén y lo lee de vuelta. Si la grabadora ya corre en este equipo, lo hace ella. Salida 1 si
+hay algo que arreglar antes del pleno.`,
     transcribe: `escano transcribe FICHERO --out CARPETA [--microphones F.jsonl] [--seats F.json] [--language gl|es|auto] [--model RUTA|NOMBRE] [--json]
 
 Escribe transcript.json, transcript.stm, speakers.rttm, words.ctm y captions.vtt.`,

@@ -6,6 +6,7 @@ export const gl = {
   escano doctor                di que hai, que falta e que facer
   escano demo --out CARTAFOL   todo o camiño, sen ninguén, coa sesión de mostra
   escano record                só a gravadora
+  escano rehearse              proba cámara, micros, disco, reloxo e almacén antes do pleno
   escano transcribe FICHEIRO   audio ou vídeo a texto por persoa
   escano score                 mide unha transcrición contra a súa referencia
   escano verify CAMIÑO         comproba unha exportación, unha acta ou un fragmento
@@ -33,6 +34,11 @@ escano record stop
 Con --out, só a gravadora: grava a fonte nun cartafol ata que se lle di que pare, ou N segundos.
 Sen --out, a gravadora da sala, que obedece á tableta. Con --enrol dáse de alta cun código da páxina «Gravadoras» e, se hai un pleno
 gravándose, súmase a el: calquera portátil serve de reposto. «stop» para a gravación deste equipo.`,
+    rehearse: `escano rehearse [--source URL|FICHEIRO] [--seconds N] [--json]
+
+Abre cada fonte da sala (ESCANO_RECORDER_CHAMBER ou ESCANO_RECORDER_SOURCE), grava 20 segundos, descodifícaos, mide cada micro, mira o
+disco e o reloxo, e garda algo no almacén e léeo de volta. Se a gravadora xa corre neste equipo, faino ela. Saída 1 se hai algo que
+arranxar antes do pleno.`,
     transcribe: `escano transcribe FICHEIRO --out CARTAFOL [--microphones F.jsonl] [--seats F.json] [--language gl|es|auto] [--model CAMIÑO|NOME] [--json]
 
 Escribe transcript.json, transcript.stm, speakers.rttm, words.ctm e captions.vtt.`,

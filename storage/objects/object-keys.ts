@@ -27,6 +27,11 @@ export function sessionObjectKey(council: string, session: string, name: string,
   return `${liveSession(council, session)}${name}-${sha256}.${extension}`
 }
 
+/** What a rehearsal of a recorder put to see that it can. */
+export function trialKey(council: string, recorder: string, sha256: string): string {
+  return `${councilPrefix(council)}live/trials/${recorder}/${sha256}.bin`
+}
+
 /** A tile of the council's log, `path` as C2SP tlog-tiles spells it. */
 export function logTileKey(council: string, path: string): string {
   return `${councilPrefix(council)}custody/log/${path}`

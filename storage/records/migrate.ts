@@ -12,6 +12,7 @@ import { preparation } from './migrations/007-preparation.ts'
 import { transcriptQualities } from './migrations/008-transcript-quality.ts'
 import { closedMarks } from './migrations/009-closed-marks.ts'
 import { microphones } from './migrations/010-microphones.ts'
+import { rehearsals } from './migrations/011-rehearsals.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   transcriptQualities,
   closedMarks,
   microphones,
+  rehearsals,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

@@ -84,6 +84,7 @@ export interface Tables {
     at_ms: number
   }
   file_entries: CouncilRow & { session: string; id: string; slot: string; document: Document; by: string; at_ms: number }
+  rehearsals: CouncilRow & { recorder: string; at_ms: number; document: Document }
   audit: CouncilRow & { id: Generated<number>; at_ms: number; by: string; action: string; object: string; result: string }
 }
 

@@ -3,19 +3,30 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import { rateLimit } from 'express-rate-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { enrolmentRequest, type Receipt, receiptRequest, requestPurpose, ticketRequest } from '../../recorder/control-protocol.ts'
+import {
+  enrolmentRequest,
+  type Receipt,
+  receiptRequest,
+  requestPurpose,
+  ticketRequest,
+  trialRequest,
+  trialTicketRequest,
+} from '../../recorder/control-protocol.ts'
 import { isStoredLine, type JournalLine, type StoredLine, storedContentType } from '../../storage/model/recording.ts'
+import { rehearsal } from '../../storage/model/rehearsal.ts'
 import { DiskObjectStore } from '../../storage/objects/disk-object-store.ts'
 import { TicketRefusedError } from '../../storage/objects/disk-tickets.ts'
 import { segmentKey } from '../../storage/objects/object-keys.ts'
 import { ObjectConflictError, ObjectDamagedError, StoreUnavailableError } from '../../storage/objects/object-store.ts'
 import { putReceipt, readJournalLine } from '../../storage/records/journal.ts'
+import { putRehearsal } from '../../storage/records/rehearsals.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import { isSameJson } from '../../storage/records/stored-json.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { EnrolmentRefusedError, enrolByCode } from './enrolment.ts'
 import { CredentialCheck, CredentialRefusedError, type KnownRecorder } from './recorder-credential.ts'
 import { completeRecording } from './recording-progress.ts'
+import { readTrial, trialTicket } from './trial.ts'
 
 /** No segment of 4 s comes near it; a source that sends more is broken. */
 const largestSegmentBytes = 64 * 1024 * 1024
@@ -55,6 +66,22 @@ export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
   router.post('/agent/receipt', question, async (request, response) => {
     const { recorder, body } = await askedBy(check, request, receiptRequest)
     response.json(await confirm(storage, recorder, ownSegment(recorder, body), body.leaf))
+  })
+  router.post('/agent/trial/ticket', question, async (request, response) => {
+    const { recorder, body } = await askedBy(check, request, trialTicketRequest)
+    const ticket = await trialTicket(storage, { council: recorder.council, recorder: recorder.recorder.id }, body)
+    response.json({ ...ticket, url: storage.objects instanceof DiskObjectStore ? pathOf(ticket.url) : ticket.url })
+  })
+  router.post('/agent/trial/receipt', question, async (request, response) => {
+    const { recorder, body } = await askedBy(check, request, trialRequest)
+    const read = await readTrial(storage, { council: recorder.council, recorder: recorder.recorder.id }, body)
+    if (read === undefined) throw new AgentProblem(409, 'the trial is not in the store; ask for a ticket and put it there')
+    response.json(read)
+  })
+  router.post('/agent/rehearsal', question, async (request, response) => {
+    const { recorder, body } = await askedBy(check, request, rehearsal)
+    await storage.database.inCouncil(recorder.council, (tx) => putRehearsal(tx, recorder.recorder.id, body))
+    response.json({})
   })
   const tries = rateLimit({ windowMs: 60_000, limit: enrolmentsPerMinute, standardHeaders: 'draft-8', legacyHeaders: false })
   router.post('/agent/enrol', tries, question, async (request, response) => {

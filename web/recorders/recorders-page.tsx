@@ -1,4 +1,6 @@
 import type { JSX } from 'preact'
+import type { RecorderId } from '../../storage/model/ids.ts'
+import { gradeOf, type Rehearsal } from '../../storage/model/rehearsal.ts'
 import type { Reconciliation } from '../../storage/records/reconciliations.ts'
 import type { EnrolledRecorder } from '../../storage/records/recorders.ts'
 import type { AgentView } from '../agent/agents.ts'
@@ -9,6 +11,7 @@ import type { Pages } from '../pages.ts'
 import { signInStyle } from '../sign-in/sign-in-page.tsx'
 import type { Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
+import { rehearsalSentence, rehearsalSummary, rehearsalWords } from '../words/rehearsal-words.ts'
 import { recordersWords } from '../words/staff-words.ts'
 
 export interface RecordersPageProps {
@@ -19,6 +22,7 @@ export interface RecordersPageProps {
   recorders: EnrolledRecorder[]
   agents: AgentView[]
   reconciliation?: Reconciliation | undefined
+  rehearsals: { recorder: RecorderId; rehearsal: Rehearsal }[]
   /** Just made; shown once and kept nowhere. */
   code?: { code: string; minutes: number; server: string } | undefined
 }
@@ -74,7 +78,7 @@ function NewCode({ visitor, code }: RecordersPageProps & { code: NonNullable<Rec
 }
 
 function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; here: string }): JSX.Element {
-  const { visitor, recorder, agents, timeZone, here } = props
+  const { visitor, recorder, agents, timeZone, here, rehearsals } = props
   const words = recordersWords[visitor.language]
   const agent = agents.find((one) => one.recorder === recorder.id)
   const { revokedAtMs } = recorder
@@ -89,6 +93,9 @@ function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; h
               ? words.recordingNow
               : ''}
         </p>
+        {revokedAtMs === undefined ? (
+          <LastRehearsal {...props} rehearsal={rehearsals.find((one) => one.recorder === recorder.id)?.rehearsal} />
+        ) : null}
       </div>
       {revokedAtMs !== undefined ? (
         <Chip>{words.revoked}</Chip>
@@ -105,6 +112,41 @@ function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; h
         </>
       )}
     </li>
+  )
+}
+
+/** What to mend is said at once; what went well stands behind a word that opens it. */
+function LastRehearsal({ visitor, rehearsal, timeZone }: RecordersPageProps & { rehearsal: Rehearsal | undefined }): JSX.Element {
+  const { language } = visitor
+  const words = rehearsalWords[language]
+  if (rehearsal === undefined) return <p class="small muted">{words.never}</p>
+  const of = (grade: ReturnType<typeof gradeOf>) => rehearsal.findings.filter((one) => gradeOf(one) === grade)
+  const when = `${longDate(rehearsal.atMs, language, timeZone)}, ${clockTime(rehearsal.atMs, timeZone)}`
+  const toDo = [...of('bad'), ...of('look')]
+  const good = of('good')
+  return (
+    <div class="stack">
+      <p>
+        {words.doneOn(when)} <strong>{rehearsalSummary(rehearsal, language)}</strong>
+      </p>
+      {toDo.length === 0 ? null : (
+        <ul>
+          {toDo.map((one) => (
+            <li key={`${one.code}${one.name ?? ''}`}>{rehearsalSentence(one, language)}</li>
+          ))}
+        </ul>
+      )}
+      {good.length === 0 ? null : (
+        <details>
+          <summary>{words.wentWell(good.length)}</summary>
+          <ul>
+            {good.map((one) => (
+              <li key={`${one.code}${one.name ?? ''}`}>{rehearsalSentence(one, language)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
   )
 }
 

@@ -5,6 +5,7 @@ import { writeAudit } from '../../storage/records/audit.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readLastReconciliation } from '../../storage/records/reconciliations.ts'
 import { enrolRecorder, listRecorders, readRecorder } from '../../storage/records/recorders.ts'
+import { readLastRehearsals } from '../../storage/records/rehearsals.ts'
 import { enrolmentCodeLifeMs, makeEnrolmentCode } from '../agent/enrolment.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
@@ -51,6 +52,7 @@ async function show(parts: WebParts, request: Request, response: Response, code?
   const council = councilOf(request)
   const seen = await parts.storage.database.inCouncil(council.id, async (tx) => ({
     recorders: await listRecorders(tx),
+    rehearsals: await readLastRehearsals(tx),
     reconciliation: await readLastReconciliation(tx),
     timeZone: (await readCouncil(tx))?.timeZone ?? 'Europe/Madrid',
   }))

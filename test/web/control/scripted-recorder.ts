@@ -92,7 +92,7 @@ export class ScriptedRecorder implements AsyncDisposable {
   }
 
   #obey(command: RecorderCommand): void {
-    if (command.type === 'event') return
+    if (command.type === 'event' || command.type === 'rehearse') return
     if (command.type === 'seal' || command.type === 'unseal') {
       const { sealed: _, ...proof } = this.proof
       this.proof = proof
