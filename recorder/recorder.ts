@@ -4,44 +4,22 @@ import { treeOrigin } from '../storage/custody/journal-tree.ts'
 import { isSealRecipient } from '../storage/custody/sealing.ts'
 import { type SessionId, sessionId } from '../storage/model/ids.ts'
 import type { Rehearsal } from '../storage/model/rehearsal.ts'
-import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
-import type { AgentIdentity } from './agent-identity.ts'
-import { type ChamberProfile, plansFrom } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { ControlLink } from './control-link.ts'
 import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { lineEnd } from './media-line.ts'
+import { CommandRefusedError, type RecorderParts } from './recorder-parts.ts'
 import { recorderProof } from './recorder-proof.ts'
 import { RehearsalTurn } from './rehearsal/rehearsal-turn.ts'
 import { SegmentUploader } from './segment-uploader.ts'
 import { ServerClock } from './server-clock.ts'
 import { SessionAgent } from './session-agent.ts'
 
-/** A command cannot be obeyed now; the message says why. */
-export class CommandRefusedError extends Error {
-  override readonly name = 'CommandRefusedError'
-}
-
-export interface RecorderParts {
-  identity: AgentIdentity
-  ffmpeg: Ffmpeg
-  /** Folder of the spool. */
-  spool: string
-  /** What to record when the command names no source. */
-  source?: string | ChamberProfile
-  speed: number
-  /** Most that segments take of the line; without it all there is. */
-  uploadBytesPerSecond?: number
-  /** Told of what a person should look at. Must not throw. */
-  onTrouble?: (sentence: string) => void
-}
-
 export type ProofListener = (session: SessionId | undefined, proof: ProofOfLife) => void
 
-const rehearsalSeconds = 20
 const tellEveryMs = 1000
 /** After so long without the link, what was being sent was sent into nothing. */
 const deadLineMs = 10_000
@@ -162,13 +140,9 @@ export class Recorder implements AsyncDisposable {
   }
 
   /** Tries all that a session will need. @throws CommandRefusedError one is being recorded, or there is no source */
-  async rehearse(seconds = rehearsalSeconds): Promise<Rehearsal> {
-    const { identity, ffmpeg, spool, source, speed } = this.#parts
+  async rehearse(seconds?: number): Promise<Rehearsal> {
     if (this.isRecording) throw new CommandRefusedError('a session is being recorded: its proof says more than a rehearsal')
-    if (source === undefined) throw new CommandRefusedError('no source: the configuration names none')
-    const plans = plansFrom(source, speed)
-    const untold = (error: Error) => this.#parts.onTrouble?.(`the rehearsal was not told to the server: ${error.message}`)
-    return await this.#rehearsal.run({ identity, ffmpeg, spool, plans, seconds }, untold)
+    return await this.#rehearsal.runOf(this.#parts, seconds)
   }
 
   /** What can be shown now. */
