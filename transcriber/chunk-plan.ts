@@ -28,6 +28,9 @@ export interface ChunkPlanOptions {
   reachMs?: number
 }
 
+/** Sound that fits Whisper's window of 30 s: 28 s of speech and its padding. */
+export const fullWindowMs = 28_400
+
 /** Silence that is put between two pieces: as long as a cut needs. */
 export const silenceBetweenMs = 300
 

@@ -1,6 +1,6 @@
 import type { Language } from '../storage/model/council.ts'
 import { chunkKey, sha256Of } from './chunk-key.ts'
-import { type Chunk, planChunks } from './chunk-plan.ts'
+import { type Chunk, fullWindowMs, planChunks } from './chunk-plan.ts'
 import type { ChunkPlan } from './chunk-result.ts'
 import { readChunk } from './chunk-sound.ts'
 import { type SessionAudio, streamAudio } from './session-audio.ts'
@@ -9,11 +9,14 @@ import type { ChannelActivity } from './speakers/channel-energy.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
 import { findSpeech, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
 
+/** Sound on either side of speech, so that a word at an edge is heard whole. */
+const padMs = 200
+
 export interface PlanOptions {
   voiceActivityModel: string
   languages: readonly Language[]
   /** Null: no model is installed; the plan still tells where speech is. */
-  recognizer: Pick<SpeechRecognizer, 'engine' | 'model' | 'parameters'> | null
+  recognizer: Pick<SpeechRecognizer, 'engine' | 'model' | 'parameters' | 'longestMs'> | null
   /** Recesses and closed parts begin and end here. */
   breaksMs: readonly number[]
   /** Where another microphone takes over, and whose a stretch of speech is, once it is known where speech is. */
@@ -41,7 +44,8 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
   const ends = audio.runs.flatMap((run) => [run.fromMs, run.toMs])
   const breaks = [...ends, ...options.breaksMs]
   const { marks, voiceOf } = options.turnsIn({ speech, channels: channelActivity })
-  const chunks = planChunks(speech, { marks: [...breaks, ...marks], breaks, runs: audio.runs, voiceOf })
+  const longest = { padMs, maxMs: (options.recognizer?.longestMs ?? fullWindowMs) - 2 * padMs }
+  const chunks = planChunks(speech, { marks: [...breaks, ...marks], breaks, runs: audio.runs, voiceOf, ...longest })
   const keyed: ChunkPlan['chunks'] = []
   for (const chunk of chunks) {
     signal?.throwIfAborted()

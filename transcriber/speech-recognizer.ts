@@ -41,6 +41,8 @@ export interface SpeechRecognizer extends AsyncDisposable {
    * (whisper.cpp seeds them when it starts, not with each call).
    */
   readonly repeatable: boolean
+  /** Longest sound that it hears whole and the same each time; what is planned for it is not longer. */
+  readonly longestMs: number
   /** How many chunks it takes at once, each on cores of its own. */
   readonly lanes: number
   /** Id of the process that works, for tests and the operator; undefined while none runs or when it is elsewhere. */

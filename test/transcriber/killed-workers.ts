@@ -65,7 +65,8 @@ export async function transcribeWithKills(of: {
     if (kills < 2) await pause(of.random() * 8000)
     else {
       const beganBy = Date.now() + 120_000
-      while (proxy.asked.length === asked && Date.now() < beganBy) await pause(20)
+      const isDone = async () => (await planOf())?.chunks.length === (await checkpoints()).size
+      while (proxy.asked.length === asked && Date.now() < beganBy && !(await isDone())) await pause(50)
       await pause(of.random() * of.withinMs)
     }
     process.kill(worker.pid, 'SIGKILL')

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { createInterface, type Interface } from 'node:readline'
 import { z } from 'zod'
 import { gentleLadder, type RunningProgram, startProgram } from '../../storage/programs/run-program.ts'
+import { fullWindowMs } from '../chunk-plan.ts'
 import { siblingScript } from '../sibling-script.ts'
 import {
   EngineCrashedError,
@@ -57,6 +58,7 @@ export class BindingRecognizer implements SpeechRecognizer {
   }
 
   readonly repeatable = true
+  readonly longestMs = fullWindowMs
   readonly lanes = 1
 
   get pid(): number | undefined {

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { fullWindowMs } from '../chunk-plan.ts'
 import { EngineCrashedError, EngineRefusedError, type RecognizeOptions, type SpeechRecognizer } from '../speech-recognizer.ts'
 import { readLanguages, readVerboseJson } from './verbose-json.ts'
 import { atLeastSeconds, wavOf } from './wav.ts'
@@ -30,6 +31,7 @@ export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer
     gives: { probability: whisper, languageProbabilities: whisper },
     pid: undefined,
     repeatable: false,
+    longestMs: longestSoundMs(options.shortWindow),
     lanes: 1,
     async recognize(pcm, wanted) {
       const audio = atLeastSeconds(pcm, 1.2)
@@ -118,12 +120,20 @@ export function detectionFields(options: HttpRecognizerOptions, seconds: number)
   ]
 }
 
+/** Longest window of whole 256 frames below Whisper's 1500, and what is left free at its end; a frame is 20 ms. */
+const longestShortWindow = { frames: 1280, free: 64 }
+
+/** Longest sound that is heard whole, and the same each time. */
+export function longestSoundMs(shortWindow = false): number {
+  return shortWindow ? (longestShortWindow.frames - longestShortWindow.free) * 20 : fullWindowMs
+}
+
 /**
- * whisper.cpp's decoder looks at the window rounded up to 256 frames, and what lies beyond the sound's own is left from the call before: only
- * windows of whole 256 frames (or all 1500) give the same again.
+ * whisper.cpp's decoder looks at the window rounded up to 256 frames, and what lies beyond the sound's own is left from calls before with
+ * another window: only windows of whole 256 frames give the same again. All 1500 do where every call has them.
  */
 function windowFields(options: HttpRecognizerOptions, seconds: number): [string, string][] {
-  return options.shortWindow ? [['audio_ctx', String(Math.min(1500, Math.ceil((seconds * 50 + 64) / 256) * 256))]] : []
+  return options.shortWindow ? [['audio_ctx', String(Math.min(1500, Math.ceil((seconds * 50 + longestShortWindow.free) / 256) * 256))]] : []
 }
 
 /** Not `fetch`: that gives up after five minutes without an answer, and a large model on a busy machine takes longer over a chunk. */

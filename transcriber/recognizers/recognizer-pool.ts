@@ -42,6 +42,10 @@ export class RecognizerPool implements SpeechRecognizer {
     return this.#first.repeatable
   }
 
+  get longestMs(): number {
+    return this.#first.longestMs
+  }
+
   get lanes(): number {
     return this.#members.length
   }

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type RunningProgram, startProgram } from '../../storage/programs/run-program.ts'
 import { EngineCrashedError, EngineRefusedError, type SpeechRecognizer } from '../speech-recognizer.ts'
 import type { WhisperFile } from '../whisper-file.ts'
-import { httpRecognizer } from './http-recognizer.ts'
+import { httpRecognizer, longestSoundMs } from './http-recognizer.ts'
 
 export interface WhisperServerOptions {
   binary: string
@@ -49,6 +49,7 @@ export class WhisperServer implements SpeechRecognizer {
     this.#options = options
     this.engine = { name: 'whisper.cpp', build: options.build }
     this.model = { name: options.model.name, sha256: options.model.sha256 }
+    this.longestMs = longestSoundMs(options.shortWindow)
     this.parameters = `server;context=0;window=${options.shortWindow ? 'chunk256' : 'full'}`
   }
 
@@ -57,6 +58,7 @@ export class WhisperServer implements SpeechRecognizer {
   }
 
   readonly repeatable = true
+  readonly longestMs: number
   readonly lanes = 1
 
   /** Where it takes audio, once it has been asked something; for tests. */
