@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { startMinutes } from '../minutes/main.ts'
 import type { MinutesParts } from '../minutes/minutes-parts.ts'
 import { recorderConfig } from '../recorder/config.ts'
+import { startImporter } from '../recorder/import/import-recording.ts'
 import { startRecorder } from '../recorder/main.ts'
 import { storageConfig } from '../storage/config.ts'
 import { expectSpace } from '../storage/programs/disk-space.ts'
@@ -55,6 +56,9 @@ export async function openHouse(env: Environment, { onBuild, report }: HouseVoic
   const minutes = await minutesParts(storage, keys, address, env)
   if (config.parts.includes('web')) {
     opened.use(await startWeb({ storage, config: settings, minutes, say: onBuild }))
+    const work = join(config.keys.data, 'imports')
+    const own = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${settings.port}`
+    await startImporter({ storage, ffmpeg: minutes.ffmpeg, uploads: settings.uploads, work, server: own })
   }
   if (config.parts.includes('minutes')) {
     await startMinutes(minutes)

@@ -1,17 +1,19 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { hostileInput } from '../storage/programs/brought-file.ts'
 import type { Ffmpeg, FfmpegFeatures } from '../storage/programs/ffmpeg.ts'
 import { type MediaProbe, parseMediaProbe, probeMedia } from '../storage/programs/probe-media.ts'
 import { runProgram } from '../storage/programs/run-program.ts'
 
 /**
- * Where sound and picture come from. `speed` paces a file: 1 is real time.
+ * Where sound and picture come from. `speed` paces a file: 1 is real time. `brought`: somebody brought the file; it is read as fast as it
+ * goes, and as what may be hostile.
  * `alsa`: a sound card or mixer, `device` as ALSA names it; `mixChannels` those that carry the desk's own mix, else all are mixed here.
  * `v4l2`: a USB camera or capture card. `screen`: what a screen shows (X11). `listen`: an encoder that pushes SRT or RTMP to us.
  */
 export type Source =
-  | { kind: 'file'; path: string; speed: number }
+  | { kind: 'file'; path: string; speed: number; brought?: true }
   | { kind: 'rtsp'; url: string }
   | { kind: 'test-picture'; speed: number }
   | { kind: 'alsa'; device: string; channels: number; microphones: boolean; mixChannels?: readonly number[] }
@@ -85,7 +87,7 @@ export function speedOf(source: Source): number {
 
 /** Whether ffmpeg can pace the source itself; an old build cannot play a file faster than real time (paced-pipe.ts does). */
 export function needsPacedPipe(source: Source, features: FfmpegFeatures): boolean {
-  return source.kind === 'file' && source.speed !== 1 && !features.readrate
+  return source.kind === 'file' && source.brought === undefined && source.speed !== 1 && !features.readrate
 }
 
 /**
@@ -101,6 +103,7 @@ export function inputArguments(source: Source, features: FfmpegFeatures, fromMs 
         ...['-analyzeduration', '500000', '-probesize', '200000', '-i', source.url],
       ]
     case 'file': {
+      if (source.brought) return [...hostileInput, '-i', `file:${source.path}`]
       const seek = fromMs > 0 ? ['-ss', (fromMs / 1000).toFixed(3)] : []
       const pace = source.speed === 1 ? ['-re'] : ['-readrate', String(source.speed)]
       return [...pace, ...seek, '-i', `file:${source.path}`]

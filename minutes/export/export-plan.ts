@@ -48,6 +48,7 @@ export function planExport(of: ExportMaterial, kind: ExportContents['kind'], blo
   put(exportPath.recordingManifest, of.documents.get('recording-manifest'))
   put(exportPath.recordingSeal, of.documents.get('recording-seal'))
   put(exportPath.master, of.documents.get('master'), closed)
+  if (kind === 'custody') put(exportPath.original, of.documents.get('original'))
   put(exportPath.events, of.documents.get('events'), kind === 'public' ? personalData : undefined)
   put(exportPath.transcript, of.transcript, closed)
   for (const captions of of.captions) put(exportPath.captions(captions.language), captions, closed)

@@ -8,6 +8,7 @@ import { fromBase64, sha256Now, toHex } from '../../storage/custody/sha256.ts'
 import type { Council } from '../../storage/model/council.ts'
 import type { SegmentLine } from '../../storage/model/recording.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
+import { readImport } from '../../storage/records/imports.ts'
 import { readHeads, readJournal, readReceipts } from '../../storage/records/journal.ts'
 import { listRecorders } from '../../storage/records/recorders.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
@@ -45,6 +46,7 @@ export async function closeRecording(parts: MinutesParts, place: SessionPlace): 
 async function readRecorded(tx: Parameters<typeof readCouncil>[0], { session }: SessionPlace) {
   const council = await readCouncil(tx)
   if (!council) throw new Error('this council has no record')
+  const imported = (await readImport(tx, session))?.statement
   const [stage, journal, receipts, heads, recorders, events] = [
     await readStage(tx, session),
     await readJournal(tx, session),
@@ -53,7 +55,7 @@ async function readRecorded(tx: Parameters<typeof readCouncil>[0], { session }: 
     await listRecorders(tx),
     await readEvents(tx, session),
   ]
-  return { council, stage, journal, receipts, heads, recorders, events: events.map((row) => row.event) }
+  return { council, stage, journal, receipts, heads, recorders, events: events.map((row) => row.event), imported }
 }
 type Recorded = Awaited<ReturnType<typeof readRecorded>>
 
@@ -114,7 +116,7 @@ function manifestOf(
   const recorders = [...new Set(found.journal.map((line) => line.recorder))]
   if (!session) throw new SegmentDiffersError('the journal of this session is empty')
   return {
-    v: 1,
+    ...(found.imported === undefined ? { v: 1 } : { v: 2, imported: found.imported }),
     council: found.council.dir3,
     session,
     recorders: found.recorders.filter((one) => recorders.includes(one.id)).map((one) => ({ id: one.id, publicKey: one.publicKeyBase64 })),

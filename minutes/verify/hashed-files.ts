@@ -85,7 +85,9 @@ function expectListed(contents: ExportContents, present: string[]): void {
 
 /** What is parsed later is kept, so that it cannot change between hash and parse; media and strangers are only hashed, in a stream. */
 function isParsed(path: string): boolean {
-  return path !== exportPath.master && (path.startsWith('log/') || !['contents', 'segments', 'captions'].includes(codeOfPath(path)))
+  return (
+    path !== exportPath.master && (path.startsWith('log/') || !['contents', 'segments', 'captions', 'imported'].includes(codeOfPath(path)))
+  )
 }
 
 async function hashFile(reader: ExportReader, path: string, sizeBytes: number): Promise<{ sha256: string; bytes?: Uint8Array }> {

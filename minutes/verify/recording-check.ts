@@ -14,6 +14,7 @@ import { treeRoot } from '../../storage/custody/merkle-tree.ts'
 import { fromBase64, sha256, toHex } from '../../storage/custody/sha256.ts'
 import { verifyTimeStamp } from '../../storage/custody/time-stamp.ts'
 import type { Trust } from '../../storage/custody/trust.ts'
+import type { ImportedRecording } from '../../storage/model/imported-recording.ts'
 import { expectThat, type Findings } from './findings.ts'
 import type { HashedFiles } from './hashed-files.ts'
 import { checkMedia } from './media-check.ts'
@@ -38,6 +39,8 @@ export async function checkRecording(files: HashedFiles, trust: Trust, findings:
     )
     return `${council}, session ${session}`
   })
+  const imported = manifest?.v === 2 ? manifest.imported : undefined
+  if (imported) await findings.check('imported', () => checkImported(imported, files))
   await findings.check('journal', () => {
     journal = parseJournal(files.bytes(exportPath.journal))
     const root = toHex(treeRoot(journal.leafHashes))
@@ -65,6 +68,17 @@ export async function checkRecording(files: HashedFiles, trust: Trust, findings:
   return manifest
 }
 
+/** The file as it came, where this copy has it; and what its statement says, for the person who reads the answer. */
+function checkImported({ file, receivedAtMs, receivedBy }: ImportedRecording, files: HashedFiles): string {
+  const original = files.contents.files.find((one) => one.path === exportPath.original)
+  expectThat(
+    original === undefined || original.sha256 === file.sha256,
+    `the file has SHA-256 ${original?.sha256}, stated is ${file.sha256}`,
+  )
+  const received = `received ${new Date(receivedAtMs).toISOString()} by ${receivedBy.name} (${receivedBy.role}), SHA-256 ${file.sha256}`
+  return `imported, not recorded here: ${received}; when it was recorded is not proven`
+}
+
 async function checkHeads(manifest: RecordingManifest, tree: TreeFile, journal: Journal | undefined, trust: Trust, findings: Findings) {
   await findings.check('heads', async () => {
     const keys = recorderKeys(manifest, tree.origin, trust)
@@ -83,7 +97,8 @@ async function checkHeads(manifest: RecordingManifest, tree: TreeFile, journal: 
  */
 function recorderKeys(manifest: RecordingManifest, origin: string, trust: Trust): Uint8Array[] {
   expectThat(origin === treeOrigin(manifest.council, manifest.session, originRecorder(origin)), `${origin} is no tree of this session`)
-  const known = trust.recorders.filter((one) => origin === one.origin || origin.startsWith(`${one.origin}/`))
+  // What read a brought file was no recorder of a chamber: its key lived for that alone, and only the seal vouches for it.
+  const known = manifest.v === 2 ? [] : trust.recorders.filter((one) => origin === one.origin || origin.startsWith(`${one.origin}/`))
   if (known.length > 0) return known.map((one) => fromBase64(one.key))
   return manifest.recorders.filter((one) => one.id === originRecorder(origin)).map((one) => fromBase64(one.publicKey))
 }

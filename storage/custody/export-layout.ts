@@ -10,6 +10,8 @@ export const exportPath = {
   recordingManifest: 'recording-manifest.json',
   recordingSeal: 'recording-manifest.json.p7s',
   master: 'recording/master.mp4',
+  /** The file that an imported recording was brought as; in a custody copy only. */
+  original: 'recording/original',
   journal: 'recording/journal.jsonl',
   tree: 'recording/tree.json',
   events: 'events.jsonl',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dir3, language } from '../model/council.ts'
 import { base64, itemId, recorderId, sessionId, sha256Hex } from '../model/ids.ts'
+import { importedRecording } from '../model/imported-recording.ts'
 import { track } from '../model/recording.ts'
 import { canonicalJson, parseCanonicalJson } from './canonical-json.ts'
 import { eventHead } from './event-log.ts'
@@ -11,9 +12,7 @@ const ms = z.int().nonnegative()
 const text = z.string().min(1).max(500)
 const origin = z.string().min(1).max(200)
 
-/** `recording-manifest.json`: made at close, sealed by the council, time-stamped. */
-export const recordingManifest = z.strictObject({
-  v: z.literal(1),
+const recordingFields = {
   council: dir3,
   session: sessionId,
   recorders: z.array(z.strictObject({ id: recorderId, publicKey: base64 })).max(16),
@@ -36,7 +35,15 @@ export const recordingManifest = z.strictObject({
   tokens: z.array(sha256Hex).max(100_000),
   objects: z.array(z.strictObject({ key: z.string().min(1).max(1024), version: text, sha256: sha256Hex, bytes: ms })).max(200_000),
   software: z.strictObject({ product: text, agent: text, ffmpeg: text }),
-})
+}
+/**
+ * `recording-manifest.json`: made at close, sealed by the council, time-stamped. Version 2 is of a recording that was brought as a file: a reader of version 1 refuses it rather than take it
+ * for one made here.
+ */
+export const recordingManifest = z.discriminatedUnion('v', [
+  z.strictObject({ v: z.literal(1), ...recordingFields }),
+  z.strictObject({ v: z.literal(2), ...recordingFields, imported: importedRecording }),
+])
 export type RecordingManifest = z.infer<typeof recordingManifest>
 
 /** `acta-manifest.json`: attached to the PDF before it is signed, so that both signatures cover it. */

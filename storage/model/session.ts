@@ -79,5 +79,7 @@ export const session = z.object({
   agenda: z.array(agendaItem),
   /** A session that is held without recording (R21). */
   recorded: z.boolean().default(true),
+  /** Its recording was brought as a file (imported-recording.ts), and nobody marked what happened. */
+  imported: z.literal(true).optional(),
 })
 export type Session = z.infer<typeof session>

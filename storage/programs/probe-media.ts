@@ -53,7 +53,8 @@ const layouts: Record<string, number> = { mono: 1, stereo: 2, '2.1': 3, quad: 4,
 
 function toStream(index: number, kind: string, description: string): MediaStream {
   const codec = /^\w+/.exec(description)?.[0] ?? 'unknown'
-  if (kind === 'Video') {
+  // The cover of a song is no moving picture.
+  if (kind === 'Video' && !description.endsWith('(attached pic)')) {
     const size = /, (\d+)x(\d+)[ ,]/.exec(`${description},`)
     const rate = /, ([\d.]+)(k?) fps/.exec(description)
     const framesPerSecond = rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null

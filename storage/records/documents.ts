@@ -8,6 +8,8 @@ import { objectReference } from './stored-object.ts'
 /** What is kept of a session as bytes. Each kind has revisions, and no revision is ever changed. */
 export const documentKind = z.enum([
   'master',
+  /** The file that an imported recording was brought as. */
+  'original',
   'recording-manifest',
   'recording-seal',
   'events',

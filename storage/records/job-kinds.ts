@@ -5,6 +5,7 @@ const ofSession = z.object({ council: councilId, session: sessionId })
 
 /** What one part asks of another: the name of the work and the ids it is about. Jobs lie outside row-level security and hold no more. */
 export const jobPayloads = {
+  'recording.import': ofSession,
   'recording.close': ofSession,
   'transcript.plan': ofSession,
   'transcript.chunk': ofSession.extend({ chunk: z.int().nonnegative(), key: z.string().min(1) }),

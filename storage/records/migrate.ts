@@ -13,6 +13,7 @@ import { transcriptQualities } from './migrations/008-transcript-quality.ts'
 import { closedMarks } from './migrations/009-closed-marks.ts'
 import { microphones } from './migrations/010-microphones.ts'
 import { rehearsals } from './migrations/011-rehearsals.ts'
+import { importedRecordings } from './migrations/012-imported-recordings.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -33,6 +34,7 @@ const migrations: readonly Migration[] = [
   closedMarks,
   microphones,
   rehearsals,
+  importedRecordings,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

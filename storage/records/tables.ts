@@ -85,6 +85,7 @@ export interface Tables {
   }
   file_entries: CouncilRow & { session: string; id: string; slot: string; document: Document; by: string; at_ms: number }
   rehearsals: CouncilRow & { recorder: string; at_ms: number; document: Document }
+  imports: CouncilRow & { session: string; document: Document }
   audit: CouncilRow & { id: Generated<number>; at_ms: number; by: string; action: string; object: string; result: string }
 }
 
@@ -106,4 +107,5 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   chunk_plans: ['update'],
   captions: ['update'],
   verifications: ['update'],
+  imports: ['update'],
 }

@@ -9,6 +9,7 @@ import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
 import { readDocuments, type StoredDocument } from '../../storage/records/documents.ts'
+import { readImport } from '../../storage/records/imports.ts'
 import { type JournalRow, readJournal, readReceipts, type SegmentReceipt } from '../../storage/records/journal.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { findSession, readSessionSummary } from '../../storage/records/sessions.ts'
@@ -43,6 +44,7 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
   const documents = await readDocuments(tx, session.id)
   const acta = signedStages.has(summary.stage) && !(await tellsClosed(tx, session.id, withheld)) ? newest(documents, 'acta-pdf') : undefined
   const master = newest(documents, 'master')
+  const imported = session.imported ? (await readImport(tx, session.id))?.statement : undefined
   const verification = await readVerification(tx, session.id)
   return {
     council,
@@ -59,6 +61,7 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
     ...(acta ? { acta } : {}),
     ...(master ? { master } : {}),
     ...(verification ? { verification } : {}),
+    ...(imported ? { imported } : {}),
   }
 }
 

@@ -5,6 +5,7 @@ import { Shell } from '../design/page-shell.tsx'
 import { duration, fileSize, longDate, shortDate, yearOf } from '../words/dates.ts'
 import { AgendaList } from './agenda-list.tsx'
 import { Downloads } from './downloads.tsx'
+import { ImportedStatement } from './imported-statement.tsx'
 import type { PageContext } from './page-context.ts'
 import type { SessionPageData } from './page-data.ts'
 import { PlayerPanel, ProofStrips } from './player-panel.tsx'
@@ -54,6 +55,7 @@ export function sessionPage(props: SessionPageProps): JSX.Element | undefined {
           {words.unpublishedStrip}
         </Strip>
       ) : null}
+      <ImportedStatement {...props} />
       <div class="session">
         <PlayerPanel {...props} section={section} startMs={startMs} />
         <ProofStrips {...props} />

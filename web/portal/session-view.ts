@@ -2,6 +2,7 @@ import type { Verification } from '../../storage/custody/trust.ts'
 import type { ClosedPart, WithheldSpan } from '../../storage/model/closed-parts.ts'
 import type { Council, Language, Member } from '../../storage/model/council.ts'
 import { fullName } from '../../storage/model/council.ts'
+import type { ImportedRecording } from '../../storage/model/imported-recording.ts'
 import type { SegmentLine } from '../../storage/model/recording.ts'
 import type { Session, SessionStage } from '../../storage/model/session.ts'
 import type { ItemState, SessionState } from '../../storage/model/session-state.ts'
@@ -49,6 +50,8 @@ export interface SessionView {
   acta?: PublicDocument
   master?: PublicDocument
   verification?: Verification & { atMs: number }
+  /** Custody statement of a recording that was brought as a file. */
+  imported?: ImportedRecording
 }
 
 /** The opening (number 0) or an agenda item, with what was said and voted in it. */

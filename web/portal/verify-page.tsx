@@ -8,6 +8,7 @@ import { Shell } from '../design/page-shell.tsx'
 import { clockTime, longDate } from '../words/dates.ts'
 import { inLanguage } from '../words/words.ts'
 import type { ListedSession } from './home-page.tsx'
+import { ImportedStatement } from './imported-statement.tsx'
 import type { PageContext } from './page-context.ts'
 import type { VerifyPageData } from './page-data.ts'
 import { masterAddress } from './player-panel.tsx'
@@ -39,6 +40,7 @@ export function verifyPage(props: PageContext & { view: SessionView }): JSX.Elem
         <noscript>
           <p class="note">{words.verifyNoScript}</p>
         </noscript>
+        <ImportedStatement {...props} />
         <ServerAnswer {...props} />
         <WithoutUs {...props} />
       </div>

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { recorderId } from '../../storage/model/ids.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
+import type { Tx } from '../../storage/records/database.ts'
+import { listImports } from '../../storage/records/imports.ts'
 import { readLastReconciliation } from '../../storage/records/reconciliations.ts'
-import { enrolRecorder, listRecorders, readRecorder } from '../../storage/records/recorders.ts'
+import { type EnrolledRecorder, enrolRecorder, listRecorders, readRecorder } from '../../storage/records/recorders.ts'
 import { readLastRehearsals } from '../../storage/records/rehearsals.ts'
 import { enrolmentCodeLifeMs, makeEnrolmentCode } from '../agent/enrolment.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
@@ -48,10 +50,16 @@ export function recordersRoutes(parts: WebParts): Router {
   return router
 }
 
+/** Those of chambers: what read an imported file was made for that alone. */
+async function chamberRecorders(tx: Tx): Promise<EnrolledRecorder[]> {
+  const readers = new Set((await listImports(tx)).map((one) => one.recorder))
+  return (await listRecorders(tx)).filter((one) => !readers.has(one.id))
+}
+
 async function show(parts: WebParts, request: Request, response: Response, code?: RecordersPageProps['code']): Promise<void> {
   const council = councilOf(request)
   const seen = await parts.storage.database.inCouncil(council.id, async (tx) => ({
-    recorders: await listRecorders(tx),
+    recorders: await chamberRecorders(tx),
     rehearsals: await readLastRehearsals(tx),
     reconciliation: await readLastReconciliation(tx),
     timeZone: (await readCouncil(tx))?.timeZone ?? 'Europe/Madrid',

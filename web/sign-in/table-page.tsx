@@ -11,6 +11,7 @@ import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
 import { prepareSessionWords } from '../words/prepare-words.ts'
 import { microphonesWords, recordersWords, signInWords } from '../words/staff-words.ts'
+import { importWords } from '../words/words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
 const inTheRoom: readonly SessionStage[] = ['prepared', 'recording']
@@ -41,7 +42,8 @@ export function TablePage({ pages, visitor, council, staff, sessions, closed, se
         {staff.role === 'secretary' || staff.role === 'technician' ? (
           <p>
             <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a> ·{' '}
-            <a href={visitor.href(`/c/${council.slug}/microfonos`)}>{microphonesWords[visitor.language].title}</a>
+            <a href={visitor.href(`/c/${council.slug}/microfonos`)}>{microphonesWords[visitor.language].title}</a> ·{' '}
+            <a href={visitor.href(`/c/${council.slug}/importar`)}>{importWords[visitor.language].toImport}</a>
           </p>
         ) : null}
         {staff.role === 'secretary' ? (
@@ -72,6 +74,8 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
   const { session, stage } = summary
   const date = longDate(session.convenedFor, visitor.language, timeZone)
   const acta = role === 'secretary' && stage === 'draft' ? words.reviewActa : words.openActa
+  // Nobody conducts what was held already.
+  const arriving = session.imported === true && inTheRoom.includes(stage)
   const room = inTheRoom.includes(stage) && role === 'secretary'
   return (
     <li class="card">
@@ -79,7 +83,10 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
         <p class="deed">
           {words.kinds[session.kind]} · {date}
         </p>
-        <p class="small muted num">{clockTime(session.convenedFor, timeZone)}</p>
+        <p class="small muted num">
+          {clockTime(session.convenedFor, timeZone)}
+          {session.imported ? ` · ${importWords[visitor.language].badge}` : ''}
+        </p>
       </div>
       <Chip tone={toneOf(stage)}>{words.stages[stage]}</Chip>
       {role === 'secretary' && (stage === 'kept' || stage === 'published') ? (
@@ -91,7 +98,7 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
           </button>
         </form>
       ) : null}
-      {stage === 'prepared' && role !== 'technician' ? (
+      {stage === 'prepared' && role !== 'technician' && !arriving ? (
         <PrepareWay session={session} visitor={visitor} council={council} role={role} date={date} />
       ) : null}
       {closed ? (
@@ -100,7 +107,12 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
           <span class="hidden-text"> · {date}</span>
         </a>
       ) : null}
-      {room ? (
+      {arriving ? (
+        <a class="btn" href={visitor.href(`/c/${council.slug}/importar`)}>
+          {importWords[visitor.language].toImport}
+          <span class="hidden-text"> · {date}</span>
+        </a>
+      ) : room ? (
         <a class="btn main" href={visitor.href(`/c/${council.slug}/sala/${session.slug}`)}>
           {words.openRoom}
           <span class="hidden-text"> · {date}</span>

@@ -67,9 +67,14 @@ export function duration(ms: number): string {
   return `${rest} s`
 }
 
-/** «412 kB», «3,3 MB»: decimal comma in both languages. */
+/** «412 kB», «3,3 MB», «2,1 GB»: decimal comma in both languages. */
 export function fileSize(bytes: number, language: Language): string {
-  const [value, unit] = bytes < 1_000_000 ? [Math.max(1, Math.round(bytes / 1000)), 'kB'] : [Math.round(bytes / 100_000) / 10, 'MB']
+  const [value, unit] =
+    bytes < 1_000_000
+      ? [Math.max(1, Math.round(bytes / 1000)), 'kB']
+      : bytes < 1_000_000_000
+        ? [Math.round(bytes / 100_000) / 10, 'MB']
+        : [Math.round(bytes / 100_000_000) / 10, 'GB']
   return `${new Intl.NumberFormat(locale[language]).format(value)} ${unit}`
 }
 

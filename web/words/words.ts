@@ -1,6 +1,8 @@
 import type { Language } from '../../storage/model/council.ts'
 import { commonEs } from './common-es.ts'
 import { type CommonWords, commonGl } from './common-gl.ts'
+import { importEs } from './import-es.ts'
+import { type ImportWords, importGl } from './import-gl.ts'
 import { portalEs } from './portal-es.ts'
 import { type PortalWords, portalGl } from './portal-gl.ts'
 
@@ -12,6 +14,8 @@ export interface Dictionary<T> {
 
 export const commonWords: Dictionary<CommonWords> = { gl: commonGl, es: commonEs }
 export const portalWords: Dictionary<PortalWords> = { gl: portalGl, es: portalEs }
+/** Of the page that imports, and of what the public reads of an imported recording. */
+export const importWords: Dictionary<ImportWords> = { gl: importGl, es: importEs }
 
 export function inLanguage<T>(dictionary: Dictionary<T>, language: Language): T {
   return dictionary[language]

@@ -9,7 +9,8 @@ import { entryBytes, parseEntry } from '../../../storage/custody/log.ts'
 import { logTiles, readLog } from '../../../storage/custody/log-tiles.ts'
 import { documentBytes, parseDocument, recordingManifest } from '../../../storage/custody/manifests.ts'
 import { treeRoot } from '../../../storage/custody/merkle-tree.ts'
-import { toHex } from '../../../storage/custody/sha256.ts'
+import { makeNoteKey } from '../../../storage/custody/note-key.ts'
+import { toBase64, toHex } from '../../../storage/custody/sha256.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
 import { type Files, relisted } from './forgeries.ts'
 import { makeSmallExport, type SmallExport } from './small-export.ts'
@@ -116,5 +117,24 @@ describe('A part of an export rebuilt in itself', () => {
     const ends = Array.from(new TextDecoder('latin1').decode(acta).matchAll(/%%EOF\r?\n?/g), (found) => found.index + found[0].length)
     const cut = acta.slice(0, ends.at(-2))
     expect(await failuresWith([exportPath.acta, cut])).toContainEqual(expect.stringMatching(/^signature-order: /))
+  })
+})
+
+describe('An imported recording', () => {
+  it('is authentic as what it is: its statement is told, and a key that lived for it alone is vouched for by the seal', async () => {
+    const imported = await makeSmallExport(authority, { imported: true })
+    const chamber = { origin: 'escano/L01270000', key: toBase64((await makeNoteKey()).publicKey) }
+    const trust = { ...imported.trust, recorders: [chamber] }
+    const answer = await verifyExport(memoryReader(imported.files), trust)
+    expect(answer.checks.filter((one) => !one.ok)).toEqual([])
+    const told = answer.checks.find((one) => one.code === 'imported')?.detail
+    expect(told).toMatch(/^imported, not recorded here: received .* by Noela Lestrigo \(secretary\).*; when it was recorded is not proven$/)
+
+    const other = new Map(imported.files).set(exportPath.original, new TextEncoder().encode('another tape of long ago'))
+    const forged = await verifyExport(memoryReader(relisted(other)), trust)
+    expect(forged.checks.filter((one) => !one.ok).map((one) => one.code)).toEqual(['imported'])
+    // A recording that was made here is held to the recorders that are known here.
+    const made = await verifyExport(memoryReader(small.files), { ...small.trust, recorders: [chamber] })
+    expect(made.checks.filter((one) => !one.ok).map((one) => one.code)).toContain('anchor-unknown')
   })
 })

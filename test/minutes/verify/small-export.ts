@@ -35,12 +35,14 @@ export interface SmallExportWishes {
   sealed?: boolean
   /** Adds a closed part, on the media line, ms. */
   closed?: { fromMs: number; toMs: number }
+  /** The recording was brought as a file, which lies in the export too. */
+  imported?: boolean
 }
 
 /** Makes a whole export of a session with one gap, under an authority of openssl: every byte by the product's own functions. */
 export async function makeSmallExport(authority: OpensslAuthority, wishes: SmallExportWishes = {}): Promise<SmallExport> {
   const { session = newId(), dir3 = 'L01270000', segments = 3, bytes = 3000 } = wishes
-  const media = { segments, bytes, sealed: wishes.sealed === true }
+  const media = { segments, bytes, sealed: wishes.sealed === true, imported: wishes.imported === true }
   const place = { dir3, session, authority }
   const files = new Map<string, Uint8Array>()
   const events = sampleEvents(session, wishes.closed)

@@ -12,6 +12,7 @@ import { makeNoteKey, noteSigner } from '../../../storage/custody/note-key.ts'
 import { fromBase64, sha256Now, toBase64, toHex } from '../../../storage/custody/sha256.ts'
 import { requestTimeStamp } from '../../../storage/custody/time-stamp-request.ts'
 import { newId } from '../../../storage/model/ids.ts'
+import type { ImportedRecording } from '../../../storage/model/imported-recording.ts'
 import { type JournalLine, journalLine } from '../../../storage/model/recording.ts'
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import type { OpensslAuthority } from '../../servers/openssl-authority.ts'
@@ -38,7 +39,7 @@ export async function signerOf(authority: OpensslAuthority, name: string) {
 export async function recordSmall(
   place: Place,
   events: SessionEvent[],
-  media: { segments: number; bytes: number; sealed: boolean },
+  media: { segments: number; bytes: number; sealed: boolean; imported: boolean },
   files: Map<string, Uint8Array>,
 ): Promise<{ manifest: Uint8Array; publicKey: Uint8Array }> {
   const { dir3, session, authority } = place
@@ -47,7 +48,7 @@ export async function recordSmall(
   const master = new Uint8Array(9000).map((_, at) => (at * 7) % 251)
   files.set(exportPath.master, master)
   const recording = documentBytes(recordingManifest, {
-    v: 1,
+    ...(media.imported ? { v: 2, imported: importedFile(files) } : { v: 1 }),
     council: dir3,
     session,
     recorders: [{ id: recorder.id, publicKey: toBase64(recorder.publicKey) }],
@@ -75,6 +76,17 @@ export async function recordSmall(
   const seal = await signerOf(authority, 'seal')
   files.set(exportPath.recordingSeal, await sealBytes(recording, { seal, timeStamps: authority.timeStamps }))
   return { manifest: recording, publicKey: recorder.publicKey }
+}
+
+function importedFile(files: Map<string, Uint8Array>): ImportedRecording {
+  const original = text('a tape of long ago')
+  files.set(exportPath.original, original)
+  return {
+    receivedAtMs: 1_793_000_000_000,
+    receivedBy: { name: 'Noela Lestrigo', role: 'secretary' },
+    file: { name: 'pleno.avi', sha256: hashOf(original), bytes: original.length },
+    container: { format: 'avi: mpeg4, mp3', durationMs: 20_000, ownDates: [] },
+  }
 }
 
 /** Segments of 4 s: those before the gap, the gap of 4 s, one after it; then two events. */
