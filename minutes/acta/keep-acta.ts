@@ -1,3 +1,5 @@
+import { mayPublish } from '../../storage/model/law/publicity.ts'
+import type { Refusal } from '../../storage/model/law/ruling.ts'
 import { putBookEntry, readBook } from '../../storage/records/book.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -40,11 +42,25 @@ export async function keepActa(parts: MinutesParts, place: SessionPlace): Promis
   await checkpointLog(parts, place.council, await parts.sealsOf(council))
 }
 
-/** Step 11: the secretary's «Publicar». The log says when; taking it back is `withdrawn`, never a deletion. */
+/** The law does not let this session be public; the ruling says why. */
+export class PublicationRefusedError extends Error {
+  override readonly name = 'PublicationRefusedError'
+  readonly ruling: Refusal
+
+  constructor(ruling: Refusal) {
+    super(`the session was to be published: ${ruling.requirement}, ${ruling.article}`)
+    this.ruling = ruling
+  }
+}
+
+/** Step 11: the secretary's «Publicar». The log says when; taking it back is `withdrawn`, never a deletion. @throws PublicationRefusedError */
 export async function publishSession(parts: MinutesParts, place: SessionPlace): Promise<void> {
   const council = await parts.storage.database.inCouncil(place.council, async (tx) => {
     const council = await readCouncil(tx)
-    if (!council) throw new RecordMissingError('this council has no record')
+    const session = await readSession(tx, place.session)
+    if (!council || !session) throw new RecordMissingError(`session ${place.session} or its council has no record`)
+    const ruling = mayPublish(session)
+    if (!ruling.allowed) throw new PublicationRefusedError(ruling)
     if ((await readStage(tx, place.session)) === 'kept') {
       await enterInLog(tx, 'published', [(await signedActa(tx, place)).sha256], place.session)
       await setPublished(tx, place.session, Date.now())

@@ -38,6 +38,8 @@ interface Wishes {
   seconds?: number
   published?: boolean
   verified?: boolean
+  /** The council has a norm that enables the video-acta; it has unless this is false. */
+  enabled?: boolean
   /** A closed part on the media line, ms. */
   closed?: { fromMs: number; toMs: number }
   /** Part of the second half of the recording, after a pause of a minute that nothing was recorded in. */
@@ -56,7 +58,8 @@ interface Wishes {
  */
 export async function putPublishedSession(storage: Storage, wishes: Wishes = {}): Promise<PublishedSession> {
   const { slug = 'vilarino', seconds = 208, published = true, verified = true } = wishes
-  const council = demoCouncil()
+  const { enablingNorm, ...plain } = demoCouncil()
+  const council = wishes.enabled === false || enablingNorm === undefined ? plain : { ...plain, enablingNorm }
   const agenda = sampleAgenda.parse(JSON.parse(await readFile(join(sampleFolder, 'agenda.json'), 'utf8')))
   const turns = parseTurns(await readFile(join(sampleFolder, 'turns.rttm'), 'utf8'))
   const session = recordedSession(council, agenda, wishes.convenedFor ?? Date.UTC(2026, 9, 27, 18))

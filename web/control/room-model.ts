@@ -9,7 +9,7 @@ import type { RecorderSight, RoomSeed } from './room.ts'
 import type { LeadView } from './room-protocol.ts'
 import type { Senses, VoteKind, VotePurpose } from './vote-marks.ts'
 
-export type Sheet = 'roll' | 'attendance' | 'vote' | 'stop' | 'item' | 'urgency' | 'closed' | 'marks' | 'more' | 'settings'
+export type Sheet = 'roll' | 'attendance' | 'vote' | 'stop' | 'item' | 'urgency' | 'closed' | 'marks' | 'more' | 'settings' | 'set-aside'
 
 /** Acts of this tablet as the strip at the foot tells them. */
 export interface RecentAct {

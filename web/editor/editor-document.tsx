@@ -10,6 +10,7 @@ import { clockTime, longDate } from '../words/dates.ts'
 import { ActaPane } from './acta-pane.tsx'
 import { waitingOf } from './acta-sections.ts'
 import type { Done, EditorView, WaitingView } from './editor-view.ts'
+import { SetAside } from './set-aside.tsx'
 import { SoundPane } from './sound-pane.tsx'
 
 const script = 'web/editor/page/editor-page.ts'
@@ -32,6 +33,7 @@ export function EditorDocument({ pages, view }: { pages: Pages; view: EditorView
         <ItemsPane view={view} />
         <main id="acta" tabIndex={-1} class="shown">
           <Notices view={view} />
+          <SetAside view={view} />
           <ActaPane view={view} />
         </main>
         <SoundPane view={view} />

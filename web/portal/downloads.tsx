@@ -48,6 +48,9 @@ export function Downloads({ view, words, visitor }: PageContext & { view: Sessio
           </li>
         ))}
       </ul>
+      {view.recording ? (
+        <p class="small muted">{view.council.enablingNorm ? words.enabledBy(view.council.enablingNorm) : words.supportRecordingMore}</p>
+      ) : null}
       {view.master && !master ? <p class="small muted">{words.masterWithheld}</p> : null}
     </section>
   )

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import { isPublic } from '../../storage/model/law/publicity.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -81,7 +82,7 @@ export function portalRoutes(webParts: WebParts): Router {
 async function readHome(tx: Tx, staff: boolean, { words, visitor }: PageContext) {
   const council = await readCouncil(tx)
   if (!council) throw new PageNotFoundError()
-  const shown = (await listSessions(tx)).filter((one) => one.publishedAtMs !== undefined || staff)
+  const shown = (await listSessions(tx)).filter((one) => isPublic(one.session, one.publishedAtMs) || staff)
   const sessions: ListedSession[] = []
   for (const one of shown) sessions.push(await listed(one))
   return { council, sessions }
@@ -92,7 +93,7 @@ async function readHome(tx: Tx, staff: boolean, { words, visitor }: PageContext)
     return {
       session,
       stage,
-      published: publishedAtMs !== undefined,
+      published: isPublic(session, publishedAtMs),
       verified: verification?.authentic === true,
       signed: stage === 'signed' || stage === 'kept' || stage === 'published',
       recorded: session.recorded,

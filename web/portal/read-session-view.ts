@@ -1,5 +1,6 @@
 import { closedParts, withheldOf } from '../../storage/model/closed-parts.ts'
 import type { SessionId } from '../../storage/model/ids.ts'
+import { isPublic } from '../../storage/model/law/publicity.ts'
 import { publicSegments, publicTranscript, tellsWithheld, votesInClosedParts } from '../../storage/model/public-view.ts'
 import { isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
@@ -23,12 +24,14 @@ const signedStages: ReadonlySet<SessionStage> = new Set(['signed', 'kept', 'publ
 
 /**
  * Everything the pages show of a session, without what is withheld from the public.
- * @returns undefined when there is no such session, or it is not published and `staff` is false
+ * @returns undefined when there is no such session, or it is not public and `staff` is false
  */
 export async function readSessionView(tx: Tx, councilSlug: string, slug: string, staff: boolean): Promise<SessionView | undefined> {
   const session = await findSession(tx, slug)
   const [council, summary] = [await readCouncil(tx), session && (await readSessionSummary(tx, session.id))]
-  if (!session || !council || !summary || (summary.publishedAtMs === undefined && !staff)) return undefined
+  if (!session || !council || !summary) return undefined
+  const shown = isPublic(session, summary.publishedAtMs)
+  if (!shown && !staff) return undefined
   const events = (await readEvents(tx, session.id)).map((row) => row.event)
   const state = sessionState(events, council, session)
   const closures = sessionState([...events, ...(await readClosedMarks(tx, session.id))], council, session).events
@@ -51,7 +54,7 @@ export async function readSessionView(tx: Tx, councilSlug: string, slug: string,
     councilSlug,
     session,
     stage: summary.stage,
-    publishedAtMs: summary.publishedAtMs ?? null,
+    publishedAtMs: shown ? (summary.publishedAtMs ?? null) : null,
     state: { ...state, votes: state.votes.map((vote) => (closedVotes.has(vote.vote) ? { ...vote, ballots: {} } : vote)) },
     closed,
     withheld,

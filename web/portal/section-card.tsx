@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { fullName, type Member } from '../../storage/model/council.ts'
 import type { VoteState } from '../../storage/model/vote-state.ts'
 import { SenseMark, VoteBar } from '../design/vote.tsx'
-import { mediaClock } from '../words/dates.ts'
+import { list, mediaClock } from '../words/dates.ts'
 import { resultOf } from './agenda-list.tsx'
 import type { PageContext } from './page-context.ts'
 import { memberById, type Section, type SessionView } from './session-view.ts'
@@ -118,11 +118,14 @@ function groupOf(member: Member, { council }: SessionView): JSX.Element | null {
 }
 
 /** Who presided and who came. */
-function OpeningCard({ view, section, words }: CardProps): JSX.Element {
+function OpeningCard({ view, section, words, visitor }: CardProps): JSX.Element {
   const { state, council } = view
   const legal = council.members.filter((one) => one.legal)
   const came = legal.filter((one) => state.moves.some((move) => move.member === one.id && move.to === 'present'))
-  const presiding = state.presidency ? memberById(state.presidency, council) : undefined
+  const presiding = state.offices.flatMap((one) => {
+    const who = one.role === 'presidency' ? memberById(one.person, council) : undefined
+    return who ? [`${fullName(who)} (${one.capacity})`] : []
+  })
   return (
     <section class="card result" aria-labelledby="section-heading">
       {section.fromMs === undefined ? null : (
@@ -130,7 +133,7 @@ function OpeningCard({ view, section, words }: CardProps): JSX.Element {
       )}
       <h2 id="section-heading">{words.opening}</h2>
       <p>
-        {presiding ? `${words.presiding(fullName(presiding))} ` : ''}
+        {presiding.length > 0 ? `${words.presiding(list([...new Set(presiding)], visitor.language))} ` : ''}
         {words.present(came.length, council.legalNumber)}
       </p>
       <details>

@@ -100,6 +100,7 @@ function Facts({ view, words, visitor }: SessionPageProps): JSX.Element {
         {acta ? words.acta.signedOn(shortDate(acta.createdAtMs, visitor.language, view.council.timeZone)) : words.acta[state]}
       </Chip>
       <Chip>{view.session.place}</Chip>
+      {recording ? <Chip icon="play">{view.council.enablingNorm ? words.videoActa : words.supportRecording}</Chip> : null}
       {recording ? <Chip icon="clock">{duration(recording.lengthMs)}</Chip> : null}
       {acta ? (
         <a class="download" href={sessionPath(view, '/acta.pdf')}>

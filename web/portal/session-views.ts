@@ -1,4 +1,5 @@
 import type { SessionId } from '../../storage/model/ids.ts'
+import { isPublic } from '../../storage/model/law/publicity.ts'
 import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { findSession, readSessionSummary } from '../../storage/records/sessions.ts'
@@ -31,7 +32,7 @@ export function sessionViews({ database }: Pick<Storage, 'database'>): SessionVi
       const session = await findSession(tx, slug)
       const summary = session && (await readSessionSummary(tx, session.id))
       if (!session || !summary) return undefined
-      if (summary.publishedAtMs === undefined) {
+      if (!isPublic(session, summary.publishedAtMs)) {
         kept.delete(session.id)
         return staff ? await readSessionView(tx, council.slug, slug, true) : undefined
       }

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
-import { publishSession, withdrawSession } from '../../minutes/acta/keep-acta.ts'
+import { PublicationRefusedError, publishSession, withdrawSession } from '../../minutes/acta/keep-acta.ts'
+import type { SessionPlace } from '../../minutes/session-documents.ts'
 import type { CouncilId } from '../../storage/model/ids.ts'
 import { type Account, endSignIn, findAccount, putSignIn } from '../../storage/records/accounts.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
@@ -9,7 +10,7 @@ import { readCouncil } from '../../storage/records/councils.ts'
 import { findSession, listSessions } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
-import { PageNotFoundError } from '../error-response.ts'
+import { PageNotFoundError, RefusedError } from '../error-response.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { AttemptLimit } from './attempt-limit.ts'
@@ -88,7 +89,7 @@ export function signInRoutes(parts: WebParts): Router {
       const found = await parts.storage.database.inCouncil(here.id, (tx) => findSession(tx, session))
       if (!found) throw new PageNotFoundError()
       const place = { council: here.id, session: found.id }
-      await (act === 'publish' ? publishSession(parts.minutes, place) : withdrawSession(parts.minutes, place))
+      await (act === 'publish' ? publishLawfully(parts, place) : withdrawSession(parts.minutes, place))
       await parts.storage.database.inCouncil(here.id, (tx) =>
         writeAudit(tx, { by: staffOf(request).account, action: `session-${act}`, object: `session ${found.id}`, result: 'done' }),
       )
@@ -96,6 +97,17 @@ export function signInRoutes(parts: WebParts): Router {
     },
   )
   return router
+}
+
+/** What the law does not let be public is answered with its article (R82). */
+async function publishLawfully(parts: WebParts, place: SessionPlace): Promise<void> {
+  try {
+    await publishSession(parts.minutes, place)
+  } catch (error) {
+    if (!(error instanceof PublicationRefusedError)) throw error
+    const { reason, article } = error.ruling
+    throw new RefusedError(409, (_words, language) => `${reason[language]} (${article})`, { cause: error })
+  }
 }
 
 /** The account whose password this is. Who is unknown costs the same time as who is known. */

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { Council } from '../../storage/model/council.ts'
+import { mayPublish } from '../../storage/model/law/publicity.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
 import type { SessionSummary } from '../../storage/records/sessions.ts'
 import type { ListedCouncil } from '../council-of-request.ts'
@@ -76,6 +77,7 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
   const acta = role === 'secretary' && stage === 'draft' ? words.reviewActa : words.openActa
   // Nobody conducts what was held already.
   const arriving = session.imported === true && inTheRoom.includes(stage)
+  const ruling = mayPublish(session)
   const room = inTheRoom.includes(stage) && role === 'secretary'
   return (
     <li class="card">
@@ -87,9 +89,14 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
           {clockTime(session.convenedFor, timeZone)}
           {session.imported ? ` · ${importWords[visitor.language].badge}` : ''}
         </p>
+        {ruling.allowed || inTheRoom.includes(stage) ? null : (
+          <p class="small muted">
+            {ruling.reason[visitor.language]} ({ruling.article})
+          </p>
+        )}
       </div>
       <Chip tone={toneOf(stage)}>{words.stages[stage]}</Chip>
-      {role === 'secretary' && (stage === 'kept' || stage === 'published') ? (
+      {role === 'secretary' && (stage === 'kept' || stage === 'published') && (ruling.allowed || stage === 'published') ? (
         <form method="post" action={visitor.href(`/c/${council.slug}/mesa`)}>
           <input type="hidden" name="session" value={session.slug} />
           <button class={stage === 'kept' ? 'btn main' : 'btn'} type="submit" name="act" value={stage === 'kept' ? 'publish' : 'withdraw'}>

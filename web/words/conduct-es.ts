@@ -114,6 +114,16 @@ export const conductEs: ConductWords = {
   dutyOn: 'debe abstenerse',
   dutyOff: 'puede votar',
   quorumLine: (present, legal, has) => `${present} de ${legal} · ${has ? 'hay quórum' : 'NO HAY QUÓRUM'}`,
+  setAside: (count) =>
+    count === 1
+      ? 'Hay una marca que la ley no admite: no entra en el acta.'
+      : `Hay ${count} marcas que la ley no admite: no entran en el acta.`,
+  setAsideOpen: 'Ver por qué',
+  setAsideTitle: 'Marcas que la ley no admite',
+  setAsideHelp:
+    'Se guardan en el registro, pero no cuentan. Si falta algo antes de ellas, márquelo y adelántelo a su hora; si sobran, retírelas.',
+  setAsideNone: 'Ya no queda ninguna.',
+  setAsideTakeBack: 'Retirar la marca',
   quorumDo:
     'Hasta que se arregle no se vota ni se abre otro punto. Marque quién vuelve o quién sustituye, interrumpa la sesión o levántela.',
   modeOffices: 'Quién preside y da fe',

@@ -117,6 +117,15 @@ export const conductGl = {
   dutyOn: 'debe absterse',
   dutyOff: 'pode votar',
   quorumLine: (present: number, legal: number, has: boolean): string => `${present} de ${legal} · ${has ? 'hai quórum' : 'NON HAI QUÓRUM'}`,
+  setAside: (count: number): string =>
+    count === 1
+      ? 'Hai unha marca que a lei non admite: non entra na acta.'
+      : `Hai ${count} marcas que a lei non admite: non entran na acta.`,
+  setAsideOpen: 'Ver por que',
+  setAsideTitle: 'Marcas que a lei non admite',
+  setAsideHelp: 'Gárdanse no rexistro, pero non contan. Se falta algo antes delas, márqueo e adiánteo á súa hora; se sobran, retíreas.',
+  setAsideNone: 'Xa non queda ningunha.',
+  setAsideTakeBack: 'Retirar a marca',
   quorumDo: 'Ata que se arranxe non se vota nin se abre outro punto. Marque quen volve ou quen substitúe, interrompa a sesión ou levántea.',
   modeOffices: 'Quen preside e dá fe',
   officesHelp: 'Toque a quen substitúe. Queda a hora e o cargo co que o fai; a acta dío.',

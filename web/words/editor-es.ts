@@ -22,6 +22,12 @@ export const editorEs: EditorWords = {
     published: 'Publicada',
   },
   reviewed: (done, total) => `${done} de ${total} frases revisadas`,
+  setAside: (count) =>
+    count === 1
+      ? 'Una marca de la sesión no entra en el acta porque la ley no la admite'
+      : `${count} marcas de la sesión no entran en el acta porque la ley no las admite`,
+  setAsideHelp:
+    'Están en el registro de la sesión, con el artículo que las rechaza. Si lo que dicen ocurrió de verdad, dígalo usted en el acta con sus palabras, o corrija en la sala la marca que falta antes de esta; si no ocurrió, no hay que hacer nada.',
   allReviewed: 'Todas las frases están revisadas. El acta espera la aprobación del pleno.',
   savedAt: (time) => `Guardado a las ${time}`,
   toTable: 'Mi mesa',

@@ -20,6 +20,12 @@ export const editorGl = {
     published: 'Publicada',
   },
   reviewed: (done: number, total: number): string => `${done} de ${total} frases revisadas`,
+  setAside: (count: number): string =>
+    count === 1
+      ? 'Unha marca da sesión non entra na acta porque a lei non a admite'
+      : `${count} marcas da sesión non entran na acta porque a lei non as admite`,
+  setAsideHelp:
+    'Están no rexistro da sesión, co artigo que as rexeita. Se o que din pasou de verdade, dígao vostede na acta coas súas palabras, ou corrixa na sala a marca que falta antes desta; se non pasou, non hai que facer nada.',
   allReviewed: 'Todas as frases están revisadas. A acta agarda a aprobación do pleno.',
   savedAt: (time: string): string => `Gardado ás ${time}`,
   toTable: 'A miña mesa',

@@ -1,9 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Acta, sentencesOf } from '../../../storage/model/acta.ts'
+import { newId } from '../../../storage/model/ids.ts'
+import { type SessionEvent, sessionEvent } from '../../../storage/model/session-events.ts'
 import { listActaVersions, readActa } from '../../../storage/records/actas.ts'
 import { readAudit } from '../../../storage/records/audit.ts'
 import { reportProgress } from '../../../storage/records/progress.ts'
+import { appendEvents } from '../../../storage/records/session-events.ts'
 import { setStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
@@ -55,6 +58,22 @@ describe('the acta editor', () => {
     expect(html).toContain('Escrita pola máquina, sen revisar')
     expect(html).toMatch(/class="s src"[^>]*data-sentence/)
     expect(html).not.toContain('style=')
+  })
+
+  test('R29: a mark that the law does not admit is shown with its article here and on the tablet, in both languages, and not in the acta', async () => {
+    const cookie = await cookieOf('secretaria')
+    const page = async (path: string) => (await fetch(`${web.address}${path}`, { headers: { cookie } })).text()
+    const paths = (language: string) => [
+      `${language}/c/vilarino/editor/${ours.session.slug}`,
+      `${language}/c/vilarino/sala/${ours.session.slug}`,
+    ]
+    for (const path of paths('')) expect(await page(path)).not.toMatch(/non entra(?:n)? na acta/)
+    await storage.database.inCouncil(ours.council.id, (tx) => appendEvents(tx, ours.session.id, [unlawful(ours)]))
+    const [editor = '', tablet = ''] = await Promise.all(paths('').map(page))
+    expect(editor).toContain('Unha marca da sesión non entra na acta porque a lei non a admite')
+    expect(editor).toContain('A sesión xa rematou: nada máis entra na acta. (ROF 88.3)')
+    expect(tablet).toContain('Hai unha marca que a lei non admite: non entra na acta.')
+    expect(await page(paths('/es')[0] ?? '')).toContain('La sesión ya terminó: nada más entra en el acta. (ROF 88.3)')
   })
 
   test('accepts one sentence and then the rest of the item, with plain forms', async () => {
@@ -254,3 +273,11 @@ describe('the acta editor', () => {
     expect(await newest()).toEqual(now)
   })
 })
+
+/** A late recess, after the session was lifted: in the log by another way than the tablet's. */
+function unlawful({ session }: PublishedSession): SessionEvent {
+  return sessionEvent.parse({
+    ...{ v: 1, id: newId(), session: session.id, device: 'outra', seq: 1, by: { role: 'secretary', id: 'x' }, type: 'recess.began' },
+    at: { wallMs: Date.UTC(2030, 0, 1), monotonicNs: '0', boot: 'proba' },
+  })
+}

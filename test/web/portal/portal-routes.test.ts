@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId } from '../../../storage/model/ids.ts'
+import { newId, sessionId } from '../../../storage/model/ids.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
 import { putAccount } from '../../../storage/records/accounts.ts'
 import { appendEvents } from '../../../storage/records/session-events.ts'
-import { setPublished } from '../../../storage/records/sessions.ts'
+import { putSession, readStage, setPublished, setStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
@@ -182,6 +182,18 @@ test('a closed part that arrives late withdraws at once what was shown before', 
   expect(await text(pathOf(late, '/video.m3u8'))).not.toContain(late.segments[10]?.sha256)
 })
 
+/** The cookie of the secretary of a council, who is given an account. */
+async function secretaryOf(of: PublishedSession): Promise<string> {
+  const passwordHash = await hashPassword('unha frase longa')
+  const login = `noela-${newId()}`
+  await storage.database.inCouncil(of.council.id, (tx) =>
+    putAccount(tx, { id: newId(), login, name: 'Noela Lestrigo', role: 'secretary', passwordHash }),
+  )
+  const body = new URLSearchParams({ login, password: 'unha frase longa' })
+  const entered = await fetch(`${web.address}/c/${of.slug}/entrar`, { method: 'POST', body, redirect: 'manual' })
+  return (entered.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+}
+
 describe('what is not published', () => {
   test('is not found by anybody who did not sign in', async () => {
     for (const path of ['', '/video.m3u8', '/acta.pdf', `/segmentos/${hidden.segments[0]?.sha256}.ts`])
@@ -190,13 +202,7 @@ describe('what is not published', () => {
   })
 
   test('is seen by the staff of its council, who are told so, and kept by no cache', async () => {
-    const passwordHash = await hashPassword('unha frase longa')
-    await storage.database.inCouncil(hidden.council.id, (tx) =>
-      putAccount(tx, { id: newId(), login: 'noela', name: 'Noela Lestrigo', role: 'secretary', passwordHash }),
-    )
-    const body = new URLSearchParams({ login: 'noela', password: 'unha frase longa' })
-    const entered = await fetch(`${web.address}/c/agochado/entrar`, { method: 'POST', body, redirect: 'manual' })
-    const Cookie = (entered.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+    const Cookie = await secretaryOf(hidden)
     const page = await get(pathOf(hidden), { Cookie })
     expect(page.status).toBe(200)
     expect(page.headers.get('cache-control')).toBe('no-store')
@@ -210,6 +216,44 @@ describe('what is not published', () => {
     expect((await get(`/c/agochado/${open.session.slug}/segmentos/${open.segments[0]?.sha256}.ts`)).status).toBe(404)
     expect((await get(`/c/con-peche/${open.session.slug}/segmentos/${open.segments[2]?.sha256}.ts`)).status).toBe(200)
   })
+})
+
+test('R82: a session of the Xunta de Goberno is not published, whatever the record says; the refusal names its article', async () => {
+  const session = { ...hidden.session, id: sessionId.parse(newId()), slug: 'xunta-1', body: 'xunta-de-goberno' as const, actaNumber: 2 }
+  await storage.database.inCouncil(hidden.council.id, async (tx) => {
+    await putSession(tx, session)
+    await setStage(tx, session.id, 'kept')
+  })
+  const Cookie = await secretaryOf(hidden)
+  const act = (path: string) =>
+    fetch(`${web.address}${path}/c/agochado/mesa`, {
+      method: 'POST',
+      headers: { Cookie },
+      body: new URLSearchParams({ session: 'xunta-1', act: 'publish' }),
+      redirect: 'manual',
+    })
+  const refused = await act('')
+  expect(refused.status).toBe(409)
+  expect(await refused.text()).toContain('As sesións deste órgano non son públicas')
+  expect(await (await act('/es')).text()).toMatch(/no son públicas[\s\S]*\(LBRL 70\.1; Lei 5\/1997 253\.1\)/)
+  expect(await storage.database.inCouncil(hidden.council.id, (tx) => readStage(tx, session.id))).toBe('kept')
+  const table = await (await get('/c/agochado/mesa', { Cookie })).text()
+  expect(table).toContain('As sesións deste órgano non son públicas')
+  expect(table).not.toMatch(/value="xunta-1"/)
+  await storage.database.inCouncil(hidden.council.id, (tx) => setPublished(tx, session.id, Date.now()))
+  expect(await text('/c/agochado')).not.toContain('xunta-1')
+  for (const path of ['', '/texto', '/comprobar', '/events.jsonl', '/acta.pdf']) {
+    expect((await get(`/c/agochado/xunta-1${path}`)).status, path).toBe(404)
+  }
+})
+
+test('R79: the page says whether the recording is a video-acta and by which norm, or only helped to write the acta', async () => {
+  const page = await text(pathOf(open))
+  expect(page).toContain('Vídeo-acta')
+  expect(page).toContain('ao abeiro de: acordo plenario de demostración')
+  const support = await text(`/es${pathOf(await putPublishedSession(storage, { slug: 'sen-norma', seconds: 8, enabled: false }))}`)
+  expect(support).toContain('Grabación de apoyo')
+  expect(support).not.toContain('Videoacta')
 })
 
 describe('addresses that nobody should send', () => {

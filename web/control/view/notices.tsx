@@ -5,6 +5,7 @@ import { conductWords, controlWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
 import { AlarmBand } from './alarm-band.tsx'
 import { ClosedStrip } from './closed-part.tsx'
+import { SetAsideStrip } from './set-aside.tsx'
 import { Troubles } from './troubles.tsx'
 
 /** What stands between the state and the panes: closed to the public, a refusal, no quorum, a question, who leads. */
@@ -15,6 +16,7 @@ export function Notices({ model, acts }: { model: RoomModel; acts: RoomActs }): 
       <AlarmBand model={model} />
       <Troubles model={model} acts={acts} />
       <NoQuorum model={model} acts={acts} />
+      <SetAsideStrip model={model} acts={acts} />
       <Recess model={model} />
       <Lead model={model} acts={acts} />
       <Asked model={model} acts={acts} />

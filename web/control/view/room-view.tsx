@@ -11,6 +11,7 @@ import { ItemSheet, UrgencySheet } from './item-sheets.tsx'
 import { MoreSheet } from './more-sheet.tsx'
 import { Notices } from './notices.tsx'
 import { RecorderPane } from './recorder-pane.tsx'
+import { SetAsideSheet } from './set-aside.tsx'
 import { SettingsSheet } from './settings-sheet.tsx'
 import { StateStrip } from './state-strip.tsx'
 import { StopSheet } from './stop-sheet.tsx'
@@ -29,6 +30,7 @@ const sheets: Record<Sheet, View> = {
   marks: MarksSheet,
   more: MoreSheet,
   settings: SettingsSheet,
+  'set-aside': SetAsideSheet,
 }
 
 /** The chamber page, drawn by the server first and by the tablet from then on: a function of its model. */
