@@ -1,3 +1,4 @@
+import { isNotHeld } from '../../storage/model/acta.ts'
 import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
 import { isWithheld, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
 import { isSegmentLine } from '../../storage/model/recording.ts'
@@ -25,8 +26,12 @@ export class RecordMissingError extends Error {
 export async function draftSession(parts: Pick<MinutesParts, 'storage'>, place: SessionPlace): Promise<void> {
   const { database } = parts.storage
   await database.inCouncil(place.council, async (tx) => {
-    if (await readActa(tx, place.session)) return
-    await putActa(tx, draftActa(await readMaterial(tx, place)), 'escano')
+    const before = await readActa(tx, place.session)
+    if (before && !isNotHeld(before)) return
+    const material = await readMaterial(tx, place)
+    // «Not held» was marked and taken back: the session that was held after all gets its acta.
+    if (before && (material.state.phase === 'not-held' || (await readStage(tx, place.session)) !== 'draft')) return
+    await putActa(tx, { ...draftActa(material), version: (before?.version ?? 0) + 1 }, 'escano')
     if ((await readStage(tx, place.session)) !== 'draft') await setStage(tx, place.session, 'draft')
   })
 }

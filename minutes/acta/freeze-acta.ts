@@ -1,7 +1,7 @@
 import { blockTreeFile } from '../../storage/custody/block-tree.ts'
 import { eventLogBytes } from '../../storage/custody/event-log.ts'
 import { actaManifest, documentBytes } from '../../storage/custody/manifests.ts'
-import { unaccepted } from '../../storage/model/acta.ts'
+import { isNotHeld, unaccepted } from '../../storage/model/acta.ts'
 import { readActa } from '../../storage/records/actas.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -29,7 +29,8 @@ export async function freezeActa(parts: MinutesParts, place: SessionPlace): Prom
   const { storage } = parts
   const found = await storage.database.inCouncil(place.council, (tx) => readGrounds(tx, place))
   if (found.stage === 'frozen') return
-  if (found.stage !== 'approved') throw new FreezeRefusedError(`the acta is ${found.stage}, expected approved by a later session (R33)`)
+  const ready = found.stage === 'approved' || (found.stage === 'draft' && isNotHeld(found.grounds.acta))
+  if (!ready) throw new FreezeRefusedError(`the acta is ${found.stage}, expected approved by a later session (R33)`)
   const waiting = unaccepted(found.grounds.acta).length
   if (waiting > 0) throw new FreezeRefusedError(`${waiting} sentences are accepted by nobody (R32)`)
   const events = await placeDocument(storage, place, 'events', eventLogBytes(found.grounds.events))

@@ -1,5 +1,7 @@
+import { isNotHeld } from '../../storage/model/acta.ts'
 import { mayPublish } from '../../storage/model/law/publicity.ts'
 import type { Refusal } from '../../storage/model/law/ruling.ts'
+import { readActa } from '../../storage/records/actas.ts'
 import { putBookEntry, readBook } from '../../storage/records/book.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -33,7 +35,9 @@ export async function keepActa(parts: MinutesParts, place: SessionPlace): Promis
           previousHash: book.at(-1)?.sha256 ?? (await lastOfYear(tx, year - 1)),
         })
       }
-      await enterInLog(tx, 'acta-approved', manifest ? [manifest.sha256] : [], place.session)
+      const acta = await readActa(tx, place.session)
+      // No session approves a diligence (R14).
+      if (!acta || !isNotHeld(acta)) await enterInLog(tx, 'acta-approved', manifest ? [manifest.sha256] : [], place.session)
       await enterInLog(tx, 'book-entry', [sha256], place.session)
       await setStage(tx, place.session, 'kept')
     }

@@ -1,4 +1,5 @@
 import type { Signer } from '../../storage/custody/signer.ts'
+import { isNotHeld } from '../../storage/model/acta.ts'
 import { type Council, fullName, holderOf } from '../../storage/model/council.ts'
 import { readActa } from '../../storage/records/actas.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
@@ -11,7 +12,7 @@ import { newestDocument, placeDocument, recordDocuments, type SessionPlace } fro
 import { signPdf } from '../signature/pades.ts'
 import { RecordMissingError } from './draft-session.ts'
 
-/** Who signs an acta, in this order (R34, R57). */
+/** Who signs an acta, in this order (R34, R57); a diligence is the secretary's alone (R14). */
 export type ActaSigner = 'secretary' | 'mayor'
 
 /** The acta is not where this signature comes: the message says where it is. */
@@ -27,12 +28,14 @@ const offices = { secretary: 'Secretaría', mayor: 'Alcaldía · Visto e prace' 
  */
 export async function signActa(parts: MinutesParts, place: SessionPlace, as: ActaSigner, signer: Signer): Promise<void> {
   const { database, objects } = parts.storage
-  const { council, stage, newest, language } = await database.inCouncil(place.council, async (tx) => ({
+  const { council, stage, newest, acta } = await database.inCouncil(place.council, async (tx) => ({
     council: await readCouncil(tx),
     stage: await readStage(tx, place.session),
     newest: await newestDocument(tx, place.session, 'acta-pdf'),
-    language: (await readActa(tx, place.session))?.language ?? 'gl',
+    acta: await readActa(tx, place.session),
   }))
+  const diligence = acta !== undefined && isNotHeld(acta)
+  if (diligence && as === 'mayor') throw new SigningRefusedError('a diligence of a session not held is signed by the secretary alone (R14)')
   if (stage !== 'frozen') throw new SigningRefusedError(`the acta is ${stage}, expected frozen`)
   if (!council || !newest) throw new RecordMissingError(`session ${place.session} has no acta to sign`)
   const seals = await parts.sealsOf(council)
@@ -43,7 +46,7 @@ export async function signActa(parts: MinutesParts, place: SessionPlace, as: Act
     name,
     reason: offices[as],
     at,
-    look: signatureLook({ field: as, name, at, language, council }),
+    look: signatureLook({ field: as, name, at, language: acta?.language ?? 'gl', council }),
     signer,
     timeStamp: seals.timeStamps,
   })
@@ -51,7 +54,7 @@ export async function signActa(parts: MinutesParts, place: SessionPlace, as: Act
   await database.inCouncil(place.council, async (tx) => {
     await recordDocuments(tx, place.session, [placed])
     await enterInLog(tx, 'acta-signed', [placed.sha256], place.session)
-    if (as !== 'mayor') return
+    if (as !== 'mayor' && !diligence) return
     await setStage(tx, place.session, 'signed')
     await parts.storage.jobs.send('acta.keep', place, { tx })
   })

@@ -1,3 +1,4 @@
+import { isNotHeld } from '../../storage/model/acta.ts'
 import { fullName } from '../../storage/model/council.ts'
 import type { signatureFields } from '../signature/signature-field.ts'
 import { printHeading } from './acta-opening.ts'
@@ -34,7 +35,9 @@ export function printSignatures(of: ActaPrint): void {
   const top = sheet.pdf.y + 4
   const width = (fullWidth - gap) / 2
   const secretary = of.secretary?.capacity ?? words.secretary[of.secretary?.who.treatment ?? 'Sra.']
-  const mayor = words.endorsed(of.mayor?.capacity ?? words.mayor[of.mayor?.who.treatment ?? 'Sra.'])
+  const capacity = of.mayor?.capacity
+  const mayor = capacity === undefined ? words.mayor[of.mayor?.who.treatment ?? 'Sra.'] : words.endorsed(capacity)
+  const diligence = isNotHeld(of.acta)
   const fields = [
     signatureBox(of, 'secretary', secretary, of.secretary && fullName(of.secretary.who), {
       x: page.left,
@@ -42,7 +45,16 @@ export function printSignatures(of: ActaPrint): void {
       width,
       height: boxHeight,
     }),
-    signatureBox(of, 'mayor', mayor, of.mayor && fullName(of.mayor.who), { x: page.left + width + gap, y: top, width, height: boxHeight }),
+    ...(diligence
+      ? []
+      : [
+          signatureBox(of, 'mayor', mayor, of.mayor && fullName(of.mayor.who), {
+            x: page.left + width + gap,
+            y: top,
+            width,
+            height: boxHeight,
+          }),
+        ]),
     signatureBox(of, 'seal', words.seal, council.name, { x: page.left, y: top + boxHeight + gap, width: fullWidth, height: sealHeight }),
   ]
   addForm(of, fields)

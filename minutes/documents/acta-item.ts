@@ -2,7 +2,8 @@ import type { ActaBlock } from '../../storage/model/acta.ts'
 import type { Sense } from '../../storage/model/session-events.ts'
 import { joined, printHeading, printSentences, timeStyle } from './acta-opening.ts'
 import type { ActaPrint } from './acta-print.ts'
-import { mediaTime } from './document-words.ts'
+import { columnsOf, printColumns } from './columns.ts'
+import { documentWords, mediaTime } from './document-words.ts'
 import { artifact, ensure, heightOf, ink, page, place, rule, type TextStyle, textWidth, write } from './sheet.ts'
 import { table } from './table.ts'
 
@@ -19,13 +20,27 @@ export function printItem(of: ActaPrint, block: Block<'item'>): void {
     sheet.pdf.y += 10
   }
   const top = sheet.pdf.y
-  place(sheet, of.parent, 'H2', () => {
-    write(sheet, `${block.number}.`, { face: 'serifBold', size: 13, x: page.left, width: 40 }, top)
-    write(sheet, block.heading, style, top)
-  })
+  if (of.acta.bilingual) printItemInColumns(of, block, top)
+  else
+    place(sheet, of.parent, 'H2', () => {
+      write(sheet, `${block.number}.`, { face: 'serifBold', size: 13, x: page.left, width: 40 }, top)
+      write(sheet, block.heading, style, top)
+    })
   const bottom = sheet.pdf.y
   if (block.fromMs !== undefined) printTime(of, block.item, block.fromMs, top + 18)
   sheet.pdf.y = Math.max(bottom, top + (block.fromMs === undefined ? 0 : 30)) + 4
+}
+
+function printItemInColumns(of: ActaPrint, block: Block<'item'>, top: number): void {
+  const { sheet, acta } = of
+  place(sheet, of.parent, 'P', () => write(sheet, `${block.number}.`, { face: 'serifBold', size: 13, x: page.left, width: 40 }, top))
+  sheet.pdf.y = top
+  const heading = {
+    text: block.heading,
+    language: acta.language,
+    ...(block.otherHeading === undefined ? {} : { other: block.otherHeading }),
+  }
+  printColumns(of, 'H2', columnsOf(heading), { face: 'serifBold', size: 11.5 })
 }
 
 function printTime({ sheet, parent, words, addresses }: ActaPrint, item: string, fromMs: number, y: number): void {
@@ -44,7 +59,18 @@ export function printTurn(of: ActaPrint, block: Block<'turn'>): void {
   const bottom = sheet.pdf.y
   if (block.fromMs !== undefined) printTime(of, block.item, block.fromMs, top)
   sheet.pdf.y = bottom + 1
-  printSentences(of, block.sentences)
+  if (of.acta.bilingual) printSpoken(of, block)
+  else printSentences(of, block.sentences)
+}
+
+/** What was said stays in the column of the language it was said in, unless the secretary wrote it in both. */
+function printSpoken(of: ActaPrint, block: Block<'turn'>): void {
+  const note = { gl: documentWords('gl').spokenInOther, es: documentWords('es').spokenInOther }
+  for (const one of block.sentences) {
+    printColumns(of, 'P', { ...columnsOf(one), note })
+    of.sheet.pdf.y += 3
+  }
+  of.sheet.pdf.y += 3
 }
 
 const senses: Sense[] = ['favour', 'against', 'abstain']
@@ -93,11 +119,13 @@ export function printAgreement(of: ActaPrint, block: Block<'agreement'>): void {
   printHeading(of, words.agreement, 'H3')
   const top = sheet.pdf.y
   const started = sheet.pdf.page
-  for (const sentence of block.sentences) {
+  if (of.acta.bilingual) printSentences(of, block.sentences)
+  for (const sentence of of.acta.bilingual ? [] : block.sentences) {
     place(sheet, of.parent, 'P', () => write(sheet, sentence.text, style), { lang: sentence.language })
     sheet.pdf.y += 2
   }
   const bottom = sheet.pdf.y
-  if (sheet.pdf.page === started) artifact(sheet, () => sheet.pdf.rect(page.text, top, 2.5, bottom - top).fill(ink.council))
+  if (sheet.pdf.page === started)
+    artifact(sheet, () => sheet.pdf.rect(page.text - (of.acta.bilingual ? 10 : 0), top, 2.5, bottom - top).fill(ink.council))
   sheet.pdf.y = bottom + 8
 }

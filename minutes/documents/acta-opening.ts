@@ -1,7 +1,22 @@
 import type { ActaBlock, Sentence } from '../../storage/model/acta.ts'
 import type { ActaPrint } from './acta-print.ts'
-import { mediaTime } from './document-words.ts'
-import { artifact, ensure, heightOf, ink, page, place, rule, section, type TextStyle, textWidth, write } from './sheet.ts'
+import { twice } from './bilingual-words.ts'
+import { columnsOf, printColumns } from './columns.ts'
+import { documentWords, mediaTime } from './document-words.ts'
+import {
+  artifact,
+  ensure,
+  heightOf,
+  ink,
+  page,
+  place,
+  rule,
+  type StructureElement,
+  section,
+  type TextStyle,
+  textWidth,
+  write,
+} from './sheet.ts'
 
 type Block<K extends ActaBlock['kind']> = Extract<ActaBlock, { kind: K }>
 
@@ -42,6 +57,10 @@ function drawMark({ sheet, council }: ActaPrint, x: number, y: number): void {
 /** The title, and under it whether this is a video-acta (R79). In lines of about the same length: a date is not left alone on the last one. */
 export function printTitle(of: ActaPrint, block: Block<'title'>): void {
   const { sheet } = of
+  if (of.acta.bilingual) {
+    printTitleInColumns(of, block)
+    return
+  }
   const [title, ...more] = block.sentences
   const text = title?.text ?? ''
   const style: TextStyle = { face: 'serifBold', size: 15, lineGap: 1.5 }
@@ -52,6 +71,17 @@ export function printTitle(of: ActaPrint, block: Block<'title'>): void {
   if (more.length > 0) sheet.pdf.y += 4
   for (const one of more) place(sheet, of.parent, 'P', () => write(sheet, one.text, { face: 'serif', size: 11.5, color: ink.quiet }))
   sheet.pdf.y += 14
+}
+
+function printTitleInColumns(of: ActaPrint, block: Block<'title'>): void {
+  const [title, ...more] = block.sentences
+  const look: TextStyle = { face: 'sansBold', size: 7.5, spacing: 0.6, color: ink.council }
+  printColumns(of, 'P', { gl: documentWords('gl').language, es: documentWords('es').language }, look)
+  of.sheet.pdf.y += 4
+  if (title) printColumns(of, 'H1', columnsOf(title), { face: 'serifBold', size: 12.5 })
+  of.sheet.pdf.y += 4
+  for (const one of more) printColumns(of, 'P', columnsOf(one), { face: 'serif', size: 10.5, color: ink.quiet })
+  of.sheet.pdf.y += 14
 }
 
 /** A heading, kept with what follows it; of the text column unless `x` says otherwise. */
@@ -66,6 +96,14 @@ export function printHeading(of: ActaPrint, text: string, type: 'H2' | 'H3' = 'H
 /** A paragraph; sentences in the other language are marked as such, each run on its own. */
 export function printSentences(of: ActaPrint, sentences: Sentence[], style: TextStyle = {}): void {
   const { sheet } = of
+  if (of.acta.bilingual) {
+    for (const one of sentences) {
+      printColumns(of, 'P', columnsOf(one), style)
+      sheet.pdf.y += 3
+    }
+    sheet.pdf.y += 3
+    return
+  }
   for (const run of byLanguage(sentences)) {
     ensure(sheet, Math.min(heightOf(sheet, run.text, style), 32))
     place(sheet, of.parent, 'P', () => write(sheet, run.text, style), { lang: run.language })
@@ -90,7 +128,7 @@ export function joined(sentences: Sentence[]): string {
 /** Who came, group by group: a label and the names under it, in two columns where they are many. */
 export function printNames(of: ActaPrint, block: Block<'list'>): void {
   const { sheet } = of
-  printHeading(of, block.heading, 'H3')
+  printHeading(of, twice(block.heading, block.otherHeading), 'H3')
   const columns = block.entries.length > 4 ? 2 : 1
   const width = textWidth / columns
   const list = section(sheet, of.parent, 'L')
@@ -120,6 +158,10 @@ export function printAgenda(of: ActaPrint, block: Block<'list'>): void {
   for (const [at, entry] of block.entries.entries()) {
     const item = items[at]
     const style = { width: textWidth - 26 - 62, x: page.text + 26 }
+    if (of.acta.bilingual) {
+      printAgendaInColumns(of, list, entry, item)
+      continue
+    }
     ensure(sheet, heightOf(sheet, entry.text, style))
     const top = sheet.pdf.y
     const line = section(sheet, list, 'LI')
@@ -146,6 +188,26 @@ export function printAgenda(of: ActaPrint, block: Block<'list'>): void {
   }
   list.end()
   sheet.pdf.y += 6
+}
+
+/** Number and time in the margin, the title in both languages beside them. */
+function printAgendaInColumns(of: ActaPrint, list: StructureElement, entry: Sentence, item: Block<'item'> | undefined): void {
+  const { sheet, words, addresses } = of
+  ensure(sheet, 40)
+  const top = sheet.pdf.y
+  const line = section(sheet, list, 'LI')
+  place(sheet, line, 'Lbl', () => write(sheet, `${item?.number ?? ''}.`, { face: 'serifBold', x: page.left, width: 20 }, top))
+  if (item?.fromMs !== undefined) {
+    const time = mediaTime(item.fromMs)
+    const look: TextStyle = { ...timeStyle, x: page.left + 20, width: 46, link: addresses.itemUrl(item.item, item.fromMs) }
+    place(sheet, line, 'Link', () => write(sheet, `▶ ${time}`, look, top + 1.5), { alt: words.watch(time) })
+  }
+  sheet.pdf.y = top
+  const body = section(sheet, line, 'LBody')
+  printColumns({ ...of, parent: body }, 'P', columnsOf(entry))
+  body.end()
+  line.end()
+  sheet.pdf.y += 3
 }
 
 /** Links to the recording, wherever they stand. */

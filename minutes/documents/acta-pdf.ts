@@ -1,13 +1,15 @@
-import type { ActaBlock } from '../../storage/model/acta.ts'
+import { type Acta, type ActaBlock, isNotHeld } from '../../storage/model/acta.ts'
 import { wallTime } from '../../storage/model/council-clock.ts'
 import { printFiles, printMarks } from './acta-annexes.ts'
 import { printApproval, printSignatures } from './acta-closing.ts'
 import { printAgreement, printItem, printTurn, printVote } from './acta-item.ts'
 import { printAgenda, printHeader, printHeading, printNames, printSentences, printTitle } from './acta-opening.ts'
 import { type ActaMaterial, type ActaPrint, signerOf } from './acta-print.ts'
+import { bilingualWords } from './bilingual-words.ts'
 import { documentWords, yearOf } from './document-words.ts'
 import { printFrames } from './page-frame.ts'
 import { openSheet } from './sheet.ts'
+import type { DocumentWords } from './words-gl.ts'
 
 /**
  * The acta as PDF/A-3a in its legal order (law.md §3): tagged, typefaces embedded, manifest attached (AFRelationship Data), with the three
@@ -16,9 +18,10 @@ import { openSheet } from './sheet.ts'
  */
 export async function renderActaPdf(material: ActaMaterial): Promise<Uint8Array<ArrayBuffer>> {
   const { acta, council, session, createdAt } = material
-  const words = documentWords(acta.language)
+  const words = wordsOf(acta)
   const year = yearOf(session.convenedFor, council.timeZone)
-  const title = words.documentTitle(session.body, session.actaNumber, year, council.name)
+  const say = isNotHeld(acta) ? words.notHeldDocument : words.documentTitle
+  const title = say(session.body, session.actaNumber, year, council.name)
   const sheet = openSheet({ title, author: council.name, subject: words.book(session.body, year), language: acta.language, createdAt })
   const { day } = wallTime(createdAt.getTime(), council.timeZone)
   const secretary = signerOf(council, 'secretary', day)
@@ -51,6 +54,12 @@ export async function renderActaPdf(material: ActaMaterial): Promise<Uint8Array<
   printFrames(print)
   sheet.pdf.end()
   return await sheet.bytes()
+}
+
+function wordsOf(acta: Acta): DocumentWords {
+  const [gl, es] = [documentWords('gl'), documentWords('es')]
+  if (acta.bilingual) return acta.language === 'gl' ? bilingualWords(gl, es) : bilingualWords(es, gl)
+  return documentWords(acta.language)
 }
 
 /** Draws a block under the heading of its section. @returns the section that is open after it */
@@ -93,7 +102,7 @@ function printSectionHeading(print: ActaPrint, section: string): void {
     attendance: words.attendance,
     constitution: words.constitution,
     recording: words.recording,
-    closing: words.closing,
+    ...(isNotHeld(print.acta) ? {} : { closing: words.closing }),
   }
   const heading = headings[section]
   if (heading !== undefined) printHeading(print, heading)

@@ -1,8 +1,10 @@
 import { type Acta, type ActaBlock, acta as actaSchema } from '../../storage/model/acta.ts'
 import { officeAt } from '../../storage/model/law/offices.ts'
+import { inBothLanguages } from './both-languages.ts'
 import { attendanceBlocks } from './draft-attendance.ts'
 import { draftItem } from './draft-item.ts'
 import { type DraftMaterial, hour, longDay, note, sentence } from './draft-material.ts'
+import { draftNotHeld } from './draft-not-held.ts'
 import { constitutionBlocks } from './draft-recording.ts'
 import { draftWords } from './draft-words.ts'
 import type { DraftWords } from './draft-words-gl.ts'
@@ -13,6 +15,15 @@ import { recessesOf } from './recesses.ts'
  * waits for the secretary. Pure: the same material, the same draft.
  */
 export function draftActa(material: DraftMaterial): Acta {
+  const { council, session } = material
+  const first = draftIn(material)
+  if (!council.bilingualActa) return first
+  const language = session.language === 'gl' ? 'es' : 'gl'
+  return inBothLanguages(first, draftIn({ ...material, session: { ...session, language } }))
+}
+
+function draftIn(material: DraftMaterial): Acta {
+  if (material.state.phase === 'not-held') return draftNotHeld(material)
   const { session, state } = material
   const words = draftWords(session.language)
   const blocks: ActaBlock[] = [

@@ -122,6 +122,7 @@ export const draftWordsEs: DraftWords = {
   notHeldQuorum: (needed, present) => `Para el quórum hacían falta ${needed} miembros y concurrieron ${present}.`,
   secondCall: (day, hour) => `La sesión queda convocada de forma automática, en segunda convocatoria, para el ${day} a las ${hour} horas.`,
   noSecondCall: 'No cabe otra convocatoria: los asuntos del orden del día quedan para la primera sesión que se celebre.',
+  secretaryOffice: 'secretaría',
   came: 'Concurrieron',
   cameNobody: 'No concurrió ningún miembro.',
   notHeldClosing: (capacity) =>

@@ -126,6 +126,7 @@ export const draftWordsGl = {
   secondCall: (day: string, hour: string) =>
     `A sesión queda convocada de forma automática, en segunda convocatoria, para o ${day} ás ${hour} horas.`,
   noSecondCall: 'Non cabe outra convocatoria: os asuntos da orde do día quedan para a primeira sesión que se realice.',
+  secretaryOffice: 'secretaría',
   came: 'Concorreron',
   cameNobody: 'Non concorreu ningún membro.',
   notHeldClosing: (capacity: string) =>

@@ -15,6 +15,8 @@ export const sentence = z.object({
   id: z.string().min(1),
   text: z.string().min(1),
   language: z.enum(['gl', 'es']),
+  /** The same in the other official language, where the acta stands in both (R10). What was said in the debate stays as it was said. */
+  other: z.string().min(1).optional(),
   origin: z.enum(['template', 'events', 'machine', 'person']),
   sources: z.array(source),
   acceptedBy: z.string().optional(),
@@ -36,6 +38,7 @@ export const actaBlock = z.discriminatedUnion('kind', [
     id: z.string(),
     section: z.enum(['attendance', 'agenda']),
     heading: z.string(),
+    otherHeading: z.string().optional(),
     entries: z.array(sentence),
   }),
   z.object({
@@ -44,6 +47,7 @@ export const actaBlock = z.discriminatedUnion('kind', [
     item: itemId,
     number: z.int(),
     heading: z.string(),
+    otherHeading: z.string().optional(),
     fromMs: z.int().optional(),
     toMs: z.int().optional(),
   }),
@@ -80,6 +84,10 @@ export const acta = z.object({
   session: sessionId,
   version: z.int().positive(),
   language: z.enum(['gl', 'es']),
+  /** ENI document type (NTI): a diligence of a session that was not held (R14); an acta, TD10, where absent. */
+  documentType: z.literal('TD12').optional(),
+  /** It stands in both official languages, in two columns (ROF 110.1, 201; R10); `language` is the first. */
+  bilingual: z.literal(true).optional(),
   blocks: z.array(actaBlock),
   /** Set by the session that approved it (R33). */
   approval: z.object({ session: sessionId, date: z.iso.date(), rectifications: z.string().optional() }).optional(),
@@ -95,4 +103,9 @@ export function sentencesOf(block: ActaBlock): Sentence[] {
 /** Machine sentences nobody has taken as theirs; while there is one, nothing may be signed (R32). */
 export function unaccepted(of: Acta): Sentence[] {
   return of.blocks.flatMap(sentencesOf).filter((one) => one.origin === 'machine' && one.acceptedBy === undefined)
+}
+
+/** A diligence stands in the place of an acta: the secretary alone signs it and no session approves it (ROF 109.2; R14). */
+export function isNotHeld(of: Pick<Acta, 'documentType'>): boolean {
+  return of.documentType === 'TD12'
 }

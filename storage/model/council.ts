@@ -72,6 +72,8 @@ export const council = z.object({
   room: z.string().min(1),
   timeZone: z.string().default('Europe/Madrid'),
   languages: z.array(language).min(1),
+  /** Actas are written in both official languages, in two columns (R10). */
+  bilingualActa: z.boolean().default(false),
   /** Norm that enables the video-acta (R79); without it the recording is «gravación de apoio». */
   enablingNorm: z.string().optional(),
   /** Whether the session can be followed by anybody while it runs (design.md §2 "closed parts and live"). */

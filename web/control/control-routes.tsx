@@ -119,6 +119,9 @@ function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
         )
         for (const closure of judged.closures) await putClosedMark(tx, session.id, closure)
         const answer = await appendEvents(tx, session.id, judged.append)
+        // Nothing is transcribed that would ask for the draft: of a session without recording, or that was not held (R14, R21).
+        if (judged.append.some((one) => one.type === 'session.not-held' || (one.type === 'session.lifted' && !session.recorded)))
+          await parts.storage.jobs.send('acta.draft', { council: council.id, session: session.id }, { tx })
         const last = kept.at(-1)?.row ?? 0
         return { answer: { ...answer, refused: judged.refused } satisfies EventsAnswer, rows: await readEvents(tx, session.id, last) }
       })

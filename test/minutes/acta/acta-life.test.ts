@@ -14,7 +14,7 @@ import type { MinutesParts } from '../../../minutes/minutes-parts.ts'
 import { newestDocument } from '../../../minutes/session-documents.ts'
 import { SignatureOrderError } from '../../../minutes/signature/pades.ts'
 import type { Council } from '../../../storage/model/council.ts'
-import { newId } from '../../../storage/model/ids.ts'
+import { newId, sessionId } from '../../../storage/model/ids.ts'
 import type { Session } from '../../../storage/model/session.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
@@ -145,4 +145,33 @@ describe('R21: a session without recording walks from draft to book', () => {
     await publishSession(parts, place(held))
     expect((await log()).slice(5).map((entry) => entry.kind)).toEqual(['published', 'withdrawn', 'published'])
   })
+})
+
+test('R14: the diligence of a session not held needs no approval, is signed by the secretary alone, and takes its number in the book', async () => {
+  const failed: Session = { ...next, id: sessionId.parse(newId()), actaNumber: 2, slug: 'not-held' }
+  const at = { wallMs: Date.now(), monotonicNs: '0', boot: 'boot' }
+  const said = { v: 1, id: newId(), session: failed.id, device: 'tablet', seq: 1, by: { role: 'secretary', id: 's' }, at }
+  await storage.database.inCouncil(council.id, async (tx) => {
+    await putSession(tx, failed)
+    await appendEvents(tx, failed.id, [
+      sessionEvent.parse({ ...said, type: 'session.not-held', ground: 'no-quorum', cause: 'falta de quórum' }),
+    ])
+  })
+  await draftSession(parts, place(failed))
+  await draftSession(parts, place(failed))
+  const acta = await storage.database.inCouncil(council.id, (tx) => readActa(tx, failed.id))
+  expect(acta).toMatchObject({ documentType: 'TD12', version: 1 })
+  await freezeActa(parts, place(failed))
+  const { secretary, mayor } = await keys.demoAuthority(council)
+  await expect(signActa(parts, place(failed), 'mayor', mayor)).rejects.toThrow(SigningRefusedError)
+  await signActa(parts, place(failed), 'secretary', secretary)
+  const before = (await log()).length
+  await keepActa(parts, place(failed))
+  expect(await storage.database.inCouncil(council.id, (tx) => readStage(tx, failed.id))).toBe('kept')
+  const book = await storage.database.inCouncil(council.id, (tx) => readBook(tx, new Date().getFullYear()))
+  expect(book.map((entry) => [entry.number, entry.session])).toEqual([
+    [1, held.id],
+    [2, failed.id],
+  ])
+  expect((await log()).slice(before).map((entry) => entry.kind)).toEqual(['book-entry'])
 })

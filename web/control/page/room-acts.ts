@@ -53,7 +53,7 @@ export function roomActs(store: RoomStore, outside: ActsOutside): RoomActs {
     notHeld: (roll) =>
       closing([
         ...rollMarks(seed.council, seed.session, state(), roll, official),
-        { type: 'session.not-held', cause: conduct.notHeldCause },
+        { type: 'session.not-held', ground: 'no-quorum', cause: conduct.notHeldCause },
       ]),
     nextItem: () => {
       const next = nextItem(state())
