@@ -18,6 +18,10 @@ export const chunkPlan = z.object({
   /** Null: no model installed when it was planned; nothing is recognised. */
   model: z.object({ name: z.string(), sha256: sha256Hex }).nullable(),
   languages: z.array(language).min(1),
+  /** A person stopped it: what is recognised stays, nothing more is, until the session is planned again. */
+  cancelled: z.literal(true).optional(),
+  /** What the recognizer is told beforehand, each once; absent when it is told nothing. */
+  prompts: z.array(z.string().min(1)).optional(),
   chunks: z.array(
     z.object({
       index: z.int().nonnegative(),
@@ -26,6 +30,8 @@ export const chunkPlan = z.object({
       /** What is heard at once: stretches of one microphone. */
       pieces: z.array(region).min(1),
       speech: z.array(region),
+      /** Which of the prompts. */
+      prompt: z.int().nonnegative().optional(),
       key: sha256Hex,
     }),
   ),

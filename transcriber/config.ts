@@ -26,6 +26,7 @@ export const transcriberEnvironment = z.object({
   ESCANO_TRANSCRIBER_THREADS: wholeNumber(1, 256).optional(),
   ESCANO_TRANSCRIBER_CONCURRENCY: wholeNumber(1, 64).default(1),
   ESCANO_TRANSCRIBER_SHORT_WINDOW: yesOrNo.optional(),
+  ESCANO_TRANSCRIBER_PROMPT: yesOrNo.optional(),
 })
 
 /** A server elsewhere that recognises; `modelSha256` is zeros when the operator did not say. */
@@ -54,6 +55,8 @@ export interface TranscriberConfig {
   concurrency: number
   /** Hear only as much of the 30 s window as a chunk fills; by default as models.lock.json says of the model. */
   shortWindow?: boolean
+  /** Tell the recognizer names of people and places beforehand; by default as models.lock.json says of the model. */
+  prompt?: boolean
   /** Decoded sound, and checkpoints of the command. Absolute. Nothing in it is missed when it is lost. */
   work: string
 }
@@ -82,6 +85,7 @@ export function transcriberConfig(env: Record<string, string | undefined>): Tran
       of.ESCANO_TRANSCRIBER_THREADS ?? Math.max(1, Math.min(8, Math.floor(availableParallelism() / of.ESCANO_TRANSCRIBER_CONCURRENCY))),
     concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY,
     ...(of.ESCANO_TRANSCRIBER_SHORT_WINDOW === undefined ? {} : { shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW }),
+    ...(of.ESCANO_TRANSCRIBER_PROMPT === undefined ? {} : { prompt: of.ESCANO_TRANSCRIBER_PROMPT }),
     work: join(data, 'transcriber'),
   }
 }

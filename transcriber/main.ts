@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import type { JobPayload } from '../storage/records/job-kinds.ts'
-import { reportProgress } from '../storage/records/progress.ts'
+import { beginningOf, reportProgress } from '../storage/records/progress.ts'
 import { countChunkResults, putChunkPlan, putChunkResult, readChunkPlan, readChunkResults } from '../storage/records/transcripts.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ChunkPlan, type ChunkResults, chunkPlan, chunkResult } from './chunk-result.ts'
@@ -9,7 +9,7 @@ import type { TranscriberConfig } from './config.ts'
 import { keepTranscript } from './keep-transcript.ts'
 import { findModel } from './models/model-folder.ts'
 import type { SessionAudio } from './session-audio.ts'
-import { audioOf, breaksOf, readStoredSession, type StoredSession, sessionFolder } from './stored-session.ts'
+import { audioOf, breaksOf, promptsOf, readStoredSession, type StoredSession, sessionFolder } from './stored-session.ts'
 import { joinTranscript, planTranscript, resultsOf, transcribeChunk } from './transcribe-session.ts'
 import { WorkerEngines } from './worker-engines.ts'
 
@@ -58,15 +58,21 @@ export async function startTranscriber(
       breaksMs: breaksOf(stored.state),
       voiceActivityModel,
       recognizer,
+      ...(recognizer && (await engines.takesPrompt()) ? { promptAt: promptsOf(stored) } : {}),
       signal,
     })
     const { database, jobs } = storage
+    // What was held long ago can wait for what was held tonight.
+    const priority = stored.session.imported ? -10 : 0
     await database.inCouncil(of.council, async (tx) => {
       await putChunkPlan(tx, of.session, made)
+      const keys = made.chunks.map((one) => one.key)
+      const begun = { done: await countChunkResults(tx, of.session, keys), total: keys.length }
+      await reportProgress(tx, of.session, { step: beginningOf(transcribeStep), ...begun })
       const detail = 'recognize' in chosen ? chosen.engine.build : `${chosen.state}: ${chosen.reason}`
-      await reportProgress(tx, of.session, { step: transcribeStep, done: 0, total: made.chunks.length, detail })
+      await reportProgress(tx, of.session, { step: transcribeStep, ...begun, detail })
       if (recognizer === null || made.chunks.length === 0) await jobs.send('transcript.join', of, { tx })
-      else for (const { index, key } of made.chunks) await jobs.send('transcript.chunk', { ...of, chunk: index, key }, { tx })
+      else for (const { index, key } of made.chunks) await jobs.send('transcript.chunk', { ...of, chunk: index, key }, { tx, priority })
     })
   }
 
@@ -74,8 +80,8 @@ export async function startTranscriber(
     const { chunk: index, key, ...session } = of
     const made = await readPlan(storage, session)
     const chunk = made?.chunks[index]
-    // A job of a plan that another has replaced.
-    if (!made || !chunk || chunk.key !== key) return
+    // A job of a plan that another has replaced, or that a person stopped.
+    if (!made || made.cancelled || !chunk || chunk.key !== key) return
     const recognizer = await engines.forPlan(made)
     if (!recognizer) return storage.jobs.send('transcript.plan', session)
     const results = storedResults(storage, session)
@@ -94,7 +100,7 @@ export async function startTranscriber(
 
   async function join(of: OfSession): Promise<void> {
     const made = await readPlan(storage, of)
-    if (!made) return
+    if (!made || made.cancelled) return
     const results = await resultsOf(made, storedResults(storage, of))
     // Planned anew meanwhile: the last chunk of the new plan asks again.
     if (made.model !== null && results.size < made.chunks.length) return

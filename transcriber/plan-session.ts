@@ -21,7 +21,8 @@ export interface PlanOptions {
   breaksMs: readonly number[]
   /** Where another microphone takes over, and whose a stretch of speech is, once it is known where speech is. */
   turnsIn: (heard: { speech: SpeechRegion[]; channels: readonly ChannelActivity[] | undefined }) => Turns
-  prompt?: string
+  /** What the recognizer is told before a chunk that begins there; empty for nothing. */
+  promptAt?: ((ms: number) => string) | undefined
   signal?: AbortSignal
 }
 
@@ -47,9 +48,12 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
   const longest = { padMs, maxMs: (options.recognizer?.longestMs ?? fullWindowMs) - 2 * padMs }
   const chunks = planChunks(speech, { marks: [...breaks, ...marks], breaks, runs: audio.runs, voiceOf, ...longest })
   const keyed: ChunkPlan['chunks'] = []
+  const prompts: string[] = []
   for (const chunk of chunks) {
     signal?.throwIfAborted()
-    keyed.push({ ...chunk, key: await keyOf(chunk, audio, options) })
+    const told = options.promptAt?.(chunk.fromMs) ?? ''
+    if (told !== '' && !prompts.includes(told)) prompts.push(told)
+    keyed.push({ ...chunk, ...(told === '' ? {} : { prompt: prompts.indexOf(told) }), key: await keyOf(chunk, audio, told, options) })
   }
   return {
     v: 2,
@@ -60,17 +64,18 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
     engine: options.recognizer?.engine ?? { name: 'none', build: 'none' },
     model: options.recognizer?.model ?? null,
     languages: [...options.languages],
+    ...(prompts.length > 0 ? { prompts } : {}),
     chunks: keyed,
   }
 }
 
-async function keyOf(chunk: Chunk, audio: SessionAudio, options: PlanOptions): Promise<string> {
+async function keyOf(chunk: Chunk, audio: SessionAudio, prompt: string, options: PlanOptions): Promise<string> {
   return chunkKey({
     pcmSha256: sha256Of(await readChunk(audio, chunk)),
     engine: options.recognizer ? `${options.recognizer.engine.name} ${options.recognizer.engine.build}` : 'none',
     modelSha256: options.recognizer?.model.sha256 ?? 'none',
     language: options.languages.join('+'),
-    promptSha256: sha256Of(options.prompt ?? ''),
+    promptSha256: sha256Of(prompt),
     // A result holds times: the same sound at another place is another result. So is one with other regions of speech.
     parameters: `${options.recognizer?.parameters ?? ''};${JSON.stringify(chunk.pieces)};${JSON.stringify(chunk.speech)}`,
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Council } from '../storage/model/council.ts'
+import { glossaryOf, promptOf } from '../storage/model/glossary.ts'
 import type { CouncilId, SessionId } from '../storage/model/ids.ts'
 import { isSegmentLine, type SegmentLine } from '../storage/model/recording.ts'
 import type { Session } from '../storage/model/session.ts'
@@ -97,6 +98,14 @@ function peopleOf(council: Council, chair: string | undefined): CalledPerson[] {
 /** Recesses and closed parts begin and end here. */
 export function breaksOf(state: SessionState): number[] {
   return [...state.recesses, ...state.closedSpans].flatMap((span) => [span.fromMs, ...(span.toMs === undefined ? [] : [span.toMs])])
+}
+
+/** What a recognizer is told before it hears a place: who attends and what the item spoken of is about. */
+export function promptsOf({ council, session, state }: StoredSession): (ms: number) => string {
+  const glossary = glossaryOf(council, session)
+  const starts = state.items.flatMap(({ item, spans }) => spans.map((span) => ({ fromMs: span.fromMs, item })))
+  starts.sort((a, b) => a.fromMs - b.fromMs)
+  return (ms) => promptOf(glossary, council, { language: session.language, item: starts.findLast((one) => one.fromMs <= ms)?.item })
 }
 
 /** Sound of a stored session on this machine's disk: decoded here unless it was before, from segments whose hash is checked. */

@@ -22,6 +22,8 @@ export interface SessionToTranscribe {
   breaksMs?: readonly number[]
   voiceActivityModel: string
   recognizer: SpeechRecognizer | null
+  /** What it is told before a chunk that begins there (storage/model/glossary.ts); nothing when absent. */
+  promptAt?: ((ms: number) => string) | undefined
   signal?: AbortSignal
 }
 
@@ -52,7 +54,7 @@ export async function planTranscript(of: SessionToTranscribe): Promise<ChunkPlan
   const { audio, languages, voiceActivityModel, recognizer } = of
   const untilMs = Math.max(0, ...audio.runs.map((run) => run.toMs))
   return planSession(audio, {
-    ...{ languages, voiceActivityModel, recognizer, breaksMs: of.breaksMs ?? [] },
+    ...{ languages, voiceActivityModel, recognizer, breaksMs: of.breaksMs ?? [], promptAt: of.promptAt },
     turnsIn: (heard) => turnsOf(gatherClues(of.evidence, { ...heard, words: [] }, untilMs).clues, of.evidence, heard.speech),
     ...(of.signal ? { signal: of.signal } : {}),
   })
@@ -89,7 +91,8 @@ export async function transcribeChunk(
 ): Promise<boolean> {
   if (await by.results.read(chunk.key)) return false
   const pcm = await readChunk(audio, chunk)
-  const options = { languages: plan.languages, ...(by.signal ? { signal: by.signal } : {}) }
+  const prompt = chunk.prompt === undefined ? undefined : plan.prompts?.[chunk.prompt]
+  const options = { languages: plan.languages, ...(prompt === undefined ? {} : { prompt }), ...(by.signal ? { signal: by.signal } : {}) }
   await by.results.write(chunk.index, await recognizeChunk(by.recognizer, chunk, pcm, options))
   return true
 }

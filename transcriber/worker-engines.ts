@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChunkPlan } from './chunk-result.ts'
 import type { TranscriberConfig } from './config.ts'
+import { findModel } from './models/model-folder.ts'
 import { chooseRecognizer } from './recognizers/choose-recognizer.ts'
 import { buildEngine, cachedEngine, whyNoBuild } from './recognizers/engine-build.ts'
 import { EngineRefusedError, NoEngineError, type SpeechRecognizer } from './speech-recognizer.ts'
@@ -50,6 +51,14 @@ export class WorkerEngines implements AsyncDisposable {
     if ((await cachedEngine({ folder })) || (await whyNoBuild())) return
     while (Date.now() - this.#lastWorkMs < idleMs) await pause(1000, undefined, { signal, ref: false })
     await buildEngine({ folder, signal })
+  }
+
+  /** Whether the model may be told words beforehand: as models.lock.json says; what is elsewhere is taken for a published one. */
+  async takesPrompt(): Promise<boolean> {
+    const { engine, model, models, prompt } = this.#config
+    if (prompt !== undefined) return prompt
+    if (engine.kind === 'whisper.cpp' || engine.kind === 'openai') return true
+    return model !== undefined && (await findModel(model, { folder: models })).prompt
   }
 
   /** The recognizer for a new plan. */

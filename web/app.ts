@@ -20,6 +20,7 @@ import { qualityRoutes } from './quality/quality-routes.tsx'
 import { recordersRoutes } from './recorders/recorders-routes.tsx'
 import { signInRoutes } from './sign-in/sign-in-routes.tsx'
 import { knowVisitor } from './visitor.ts'
+import { vocabularyRoutes } from './vocabulary/vocabulary-routes.tsx'
 import type { WebParts } from './web-parts.ts'
 
 /** The application of one installation: guards first, then the rooms, then the sentences for what went wrong. */
@@ -53,6 +54,7 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(prepareRoutes(parts))
   app.use(qualityRoutes(parts))
   app.use(importRoutes(parts))
+  app.use(vocabularyRoutes(parts))
   app.use(portalRoutes(parts))
 }
 

@@ -96,6 +96,8 @@ export const council = z.object({
   bodies: z.array(body).default([]),
   /** Matters of the council's own, and those of the catalogue that it reads otherwise: the same key replaces (R25). */
   matters: z.array(matter).default([]),
+  /** Words said here that a recognizer does not know: parishes, streets, firms, one each. */
+  vocabulary: z.array(z.string().min(1).max(80)).max(500).default([]),
   holidays: z.array(enteredHoliday).default([]),
   recipients: z.array(recipient).default([]),
 })

@@ -29,6 +29,8 @@ export interface SendOptions {
   /** The job exists only if this transaction is kept. */
   tx?: Tx
   startAfterMs?: number
+  /** Higher goes first; 0 when not said. */
+  priority?: number
 }
 
 /** A job that was tried to its last retry. */
@@ -82,6 +84,7 @@ export class Jobs implements AsyncDisposable {
     await this.#boss.send(kind, known, {
       singletonKey: jobKey(known),
       ...(options.tx === undefined ? {} : { db: fromKysely(options.tx) }),
+      ...(options.priority === undefined ? {} : { priority: options.priority }),
       ...(options.startAfterMs === undefined ? {} : { startAfter: Math.ceil(options.startAfterMs / 1000) }),
     })
   }

@@ -24,6 +24,17 @@ export async function reportProgress(tx: Tx, session: SessionId, of: Omit<Progre
     .execute()
 }
 
+/** Name of the step that holds where a step stood when it was begun, and when. */
+export const beginningOf = (step: string) => `${step}-began`
+
+/** About how long until a step is through, ms, at its pace since it began; undefined while that cannot be told. Pure. */
+export function remainingMs(told: readonly Progress[], step: string, nowMs: number): number | undefined {
+  const [now, began] = [told.find((one) => one.step === step), told.find((one) => one.step === beginningOf(step))]
+  if (!now || !began || now.done <= began.done || now.done >= now.total) return undefined
+  const msEach = (now.atMs - began.atMs) / (now.done - began.done)
+  return Math.max(0, Math.round(msEach * (now.total - now.done) - (nowMs - now.atMs)))
+}
+
 /** The latest of each step, the step that was heard of last at the end. */
 export async function readProgress(tx: Tx, session: SessionId): Promise<Progress[]> {
   const rows = await tx.selectFrom('progress').selectAll().where('session', '=', session).orderBy('at_ms').orderBy('step').execute()

@@ -132,3 +132,16 @@ export async function putChunkPlan(tx: Tx, session: SessionId, plan: unknown): P
 export async function readChunkPlan(tx: Tx, session: SessionId): Promise<unknown> {
   return (await tx.selectFrom('chunk_plans').select('document').where('session', '=', session).executeTakeFirst())?.document
 }
+
+/** Marks a plan as one that nobody goes on with, until the session is planned again. @returns whether there was one */
+export async function cancelChunkPlan(tx: Tx, session: SessionId): Promise<boolean> {
+  const plan = await readChunkPlan(tx, session)
+  if (typeof plan !== 'object' || plan === null) return false
+  await putChunkPlan(tx, session, { ...plan, cancelled: true })
+  return true
+}
+
+export async function isPlanCancelled(tx: Tx, session: SessionId): Promise<boolean> {
+  const plan = await readChunkPlan(tx, session)
+  return typeof plan === 'object' && plan !== null && 'cancelled' in plan
+}

@@ -52,7 +52,7 @@ export async function transcribeWithKills(of: {
   await using proxy = await countingProxy(of.engine, checkpoints)
   const config = configOf(storage, {
     ...{ ESCANO_TRANSCRIBER_ENGINE: 'whisper.cpp', ESCANO_TRANSCRIBER_URL: proxy.url, ESCANO_TRANSCRIBER_MODEL: of.model.name },
-    ESCANO_TRANSCRIBER_URL_MODEL_SHA256: of.model.sha256,
+    ...{ ESCANO_TRANSCRIBER_URL_MODEL_SHA256: of.model.sha256, ESCANO_TRANSCRIBER_PROMPT: '0' },
   })
   const settings = JSON.stringify({ storage: storage.config, transcriber: config })
   const start = () => startProgram(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'worker-process.ts'), settings])

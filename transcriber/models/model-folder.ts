@@ -28,6 +28,7 @@ export interface FoundModel {
   name: string
   sha256: string
   window: ModelEntry['window']
+  prompt: ModelEntry['prompt']
 }
 
 /** Why a model that is named cannot be installed or taken by its name. */
@@ -52,7 +53,7 @@ export async function findModel(nameOrPath: string, wanted: { folder: string; lo
   if (state === 'damaged') {
     throw new ModelRefusedError(`${path} should be the model ${entry.name}: expected SHA-256 ${entry.sha256}, found ${found}`)
   }
-  return { path, name: entry.name, sha256: entry.sha256, window: entry.window }
+  return { path, name: entry.name, sha256: entry.sha256, window: entry.window, prompt: entry.prompt }
 }
 
 async function byPath(path: string): Promise<FoundModel> {
@@ -60,7 +61,13 @@ async function byPath(path: string): Promise<FoundModel> {
   if (!looksLikePath) throw new ModelMissingError(`no model is called ${path}; "escano models list" names those that are known`)
   const absolute = resolve(path)
   if (!(await isFile(absolute))) throw new ModelMissingError(`there is no model file ${absolute}`)
-  return { path: absolute, name: absolute.slice(absolute.lastIndexOf(sep) + 1), sha256: (await hashFile(absolute)).sha256, window: 'full' }
+  return {
+    path: absolute,
+    name: absolute.slice(absolute.lastIndexOf(sep) + 1),
+    sha256: (await hashFile(absolute)).sha256,
+    window: 'full',
+    prompt: true,
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

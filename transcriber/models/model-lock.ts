@@ -28,6 +28,8 @@ const modelEntry = z.object({
    * trained on full windows, and repeats itself on shorter ones (whisper.cpp issue 1951): never set unmeasured.
    */
   window: z.enum(['full', 'chunk']).default('full'),
+  /** Whether it may be told words beforehand. One that never saw a prompt in its training hears worse with it. */
+  prompt: z.boolean().default(true),
 })
 export type ModelEntry = z.infer<typeof modelEntry>
 /** A model whose bytes are known. */

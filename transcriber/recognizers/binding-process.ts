@@ -41,7 +41,14 @@ say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as Request
   const pcm = Uint8Array.from(Buffer.from(request.pcm, 'base64')).buffer
-  const settings = { maxThreads: options.threads, maxContext: 0, maxLen: 1, tokenTimestamps: true, temperatureInc: 0, translate: false }
+  const settings = {
+    maxThreads: options.threads,
+    maxContext: request.prompt ? 224 : 0,
+    maxLen: 1,
+    tokenTimestamps: true,
+    temperatureInc: 0,
+    translate: false,
+  }
   const asked = { language: request.language, temperature: request.temperature, ...(request.prompt ? { prompt: request.prompt } : {}) }
   const { language, segments } = await context.transcribeData(pcm, { ...settings, ...asked }).promise
   say({ id: request.id, language: language ?? request.language, segments })

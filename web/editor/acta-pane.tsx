@@ -5,6 +5,7 @@ import { VoteBar } from '../design/vote.tsx'
 import { clockTime, mediaClock, shortDate } from '../words/dates.ts'
 import { soundOf, waitingOf } from './acta-sections.ts'
 import { type EditorView, otherLang } from './editor-view.ts'
+import { termsIn } from './term-suggestions.ts'
 
 /** The section as a document: each sentence with its bar, its sound and who took it as theirs. One form, many buttons. */
 export function ActaPane({ view }: { view: EditorView }): JSX.Element {
@@ -87,7 +88,23 @@ function SentenceRow({ of, block, view }: { of: Sentence; block: ActaBlock; view
       {of.acceptedBy === undefined ? null : (
         <p class="who">{of.origin === 'person' ? words.writtenBy(of.acceptedBy, at) : words.acceptedBy(of.acceptedBy, at)}</p>
       )}
+      {view.editable && waiting ? <Terms of={of} view={view} /> : null}
       {view.editable ? <SentenceActs of={of} block={block} waiting={waiting} view={view} /> : null}
+    </div>
+  )
+}
+
+/** Words heard without being sure that sound like a name the council knows: one press writes it. */
+function Terms({ of, view }: { of: Sentence; view: EditorView }): JSX.Element | null {
+  const found = termsIn(of, view.session.transcript, view.glossary)
+  if (found.length === 0) return null
+  return (
+    <div class="terms row wrap">
+      {found.map((one) => (
+        <button key={one.word} class="btn" type="submit" name="take-term" value={`${of.id}|${one.word}`}>
+          {view.words.takeTerm(one.heard, one.term)}
+        </button>
+      ))}
     </div>
   )
 }

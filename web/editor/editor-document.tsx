@@ -54,17 +54,19 @@ export function EditorDocument({ pages, view }: { pages: Pages; view: EditorView
 export function WaitingDocument({ pages, view }: { pages: Pages; view: WaitingView }): JSX.Element {
   const { words, session, progress } = view
   const stages: Partial<Record<string, string>> = words.emptyStages
-  const percent = progress && progress.total > 0 ? Math.floor((100 * progress.done) / progress.total) : undefined
   return (
     <Page pages={pages} view={view} title={`${words.title} · ${dateOf(view)}`} scripted={false}>
       <EditorHeader view={view} />
       <main id="acta" class="empty" tabIndex={-1}>
         <h1>{words.emptyTitle}</h1>
         <p>{stages[session.stage] ?? words.emptyStages.draft}</p>
-        {percent === undefined ? null : (
+        {progress === undefined ? null : (
           <>
-            <p class="num">{words.emptyProgress(percent)}</p>
-            <progress value={percent} max={100} aria-label={words.emptyProgress(percent)} />
+            <p class="num">
+              {words.emptyProgress(progress.percent)}
+              {progress.leftMs === undefined ? '' : ` ${words.emptyLeft(Math.ceil(progress.leftMs / 60_000))}`}
+            </p>
+            <progress value={progress.percent} max={100} aria-label={words.emptyProgress(progress.percent)} />
           </>
         )}
         <p class="small muted">{words.emptyReload}</p>

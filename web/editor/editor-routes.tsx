@@ -1,8 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
 import { isEditable } from '../../minutes/review-acta.ts'
+import { glossaryOf } from '../../storage/model/glossary.ts'
 import { listActaVersions, readActa } from '../../storage/records/actas.ts'
-import { readProgress } from '../../storage/records/progress.ts'
+import { beginningOf, type Progress, readProgress, remainingMs } from '../../storage/records/progress.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError } from '../error-response.ts'
@@ -14,7 +15,7 @@ import type { WebParts } from '../web-parts.ts'
 import { editorWords } from '../words/staff-words.ts'
 import { actaSections, chosenSection } from './acta-sections.ts'
 import { EditorDocument, WaitingDocument } from './editor-document.tsx'
-import type { Done, EditorView } from './editor-view.ts'
+import type { Done, EditorView, WaitingView } from './editor-view.ts'
 import { readReviewForm } from './review-form.ts'
 import { type ReviewOutcome, reviewActa } from './review-way.ts'
 
@@ -78,14 +79,14 @@ async function show(parts: WebParts, request: Request, response: Response, shown
     if (!session) throw new PageNotFoundError()
     const id = session.session.id
     const acta = await readActa(tx, id)
-    return { session, acta, versions: await listActaVersions(tx, id), progress: (await readProgress(tx, id)).at(-1) }
+    return { session, acta, versions: await listActaVersions(tx, id), told: await readProgress(tx, id) }
   })
   const { session, acta, versions } = read
   const sections = acta ? actaSections(acta) : []
   const section = chosenSection(sections, shown.punto)
   if (!acta || !section) {
     response.set('Refresh', '15')
-    sendPage(response, <WaitingDocument pages={parts.pages} view={{ visitor, words, session, progress: read.progress }} />)
+    sendPage(response, <WaitingDocument pages={parts.pages} view={{ visitor, words, session, progress: waitedFor(read.told) }} />)
     return
   }
   const editable = staff.role === 'secretary' && isEditable(session.stage)
@@ -95,6 +96,7 @@ async function show(parts: WebParts, request: Request, response: Response, shown
     staff,
     session,
     acta,
+    glossary: glossaryOf(session.council, session.session),
     versions,
     sections,
     section,
@@ -106,6 +108,13 @@ async function show(parts: WebParts, request: Request, response: Response, shown
     conflict: shown.outcome?.kind === 'conflict' ? shown.outcome : undefined,
   }
   sendPage(response, <EditorDocument pages={parts.pages} view={view} />)
+}
+
+/** What is being done, and how long it will take. */
+function waitedFor(told: readonly Progress[]): WaitingView['progress'] {
+  const latest = told.findLast((one) => !one.step.endsWith(beginningOf('')))
+  if (!latest || latest.total === 0) return undefined
+  return { percent: Math.floor((100 * latest.done) / latest.total), leftMs: remainingMs(told, latest.step, Date.now()) }
 }
 
 /** Why something was not done, or why nothing can be. */

@@ -1,6 +1,6 @@
 import type { Acta } from '../../storage/model/acta.ts'
+import type { Glossary } from '../../storage/model/glossary.ts'
 import type { ActaVersion } from '../../storage/records/actas.ts'
-import type { Progress } from '../../storage/records/progress.ts'
 import type { SessionView } from '../portal/session-view.ts'
 import type { Staff, Visitor } from '../visitor.ts'
 import type { EditorWords } from '../words/editor-gl.ts'
@@ -17,6 +17,8 @@ export interface EditorView {
   /** What was said and recorded, as the staff may see it. */
   session: SessionView
   acta: Acta
+  /** Names that may have been misheard. */
+  glossary: Glossary
   versions: ActaVersion[]
   sections: ActaSection[]
   section: ActaSection
@@ -35,7 +37,7 @@ export interface WaitingView {
   visitor: Visitor
   words: EditorWords
   session: Pick<SessionView, 'session' | 'stage' | 'council' | 'councilSlug'>
-  progress: Progress | undefined
+  progress: { percent: number; leftMs: number | undefined } | undefined
 }
 
 /** The words of a language other than the acta's stand in their own `lang`. */

@@ -5,6 +5,7 @@ export type ReviewWanted = { version: number; punto: string } & (
   | { act: 'accept'; sentence: string }
   | { act: 'accept-all' }
   | { act: 'rewrite'; sentence: string; text: string }
+  | { act: 'take-term'; sentence: string; word: string }
   | { act: 'undo' }
   | { act: 'none' }
 )
@@ -21,6 +22,10 @@ export function readReviewForm(body: unknown): ReviewWanted {
   if ('rewrite' in fields) {
     const sentence = id.parse(fields['rewrite'])
     return { ...place, act: 'rewrite', sentence, text: z.string().max(20_000).parse(fields[`text-${sentence}`]) }
+  }
+  if ('take-term' in fields) {
+    const [sentence, word] = z.string().parse(fields['take-term']).split('|')
+    return { ...place, act: 'take-term', sentence: id.parse(sentence), word: id.parse(word) }
   }
   return 'undo' in fields ? { ...place, act: 'undo' } : { ...place, act: 'none' }
 }

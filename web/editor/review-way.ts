@@ -8,19 +8,23 @@ import {
   rewriteSentence,
   SentenceRefusedError,
 } from '../../minutes/review-acta.ts'
-import { type Acta, unaccepted } from '../../storage/model/acta.ts'
+import { type Acta, sentencesOf, unaccepted } from '../../storage/model/acta.ts'
+import { glossaryOf } from '../../storage/model/glossary.ts'
 import type { CouncilId } from '../../storage/model/ids.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
 import { ActaVersionError, listActaVersions, putActa, readActa } from '../../storage/records/actas.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
+import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { findSession, readStage } from '../../storage/records/sessions.ts'
+import { findSession, readSession, readStage } from '../../storage/records/sessions.ts'
+import { readTranscript } from '../../storage/records/transcripts.ts'
 import { PageNotFoundError } from '../error-response.ts'
 import type { Staff } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { actaSections, waitingOf } from './acta-sections.ts'
 import type { Done } from './editor-view.ts'
 import type { ReviewWanted } from './review-form.ts'
+import { termsIn, withTerm } from './term-suggestions.ts'
 
 /** How a change ended. `conflict`: another text was saved meanwhile, both are given back. */
 export type ReviewOutcome =
@@ -66,7 +70,7 @@ async function reviewOnce(tx: Tx, slug: string, wanted: ReviewWanted, staff: Sta
     result: `version ${next.version}`,
   })
   if (wanted.act === 'undo') return { kind: 'done', done: { kind: 'undone' } }
-  if (wanted.act === 'rewrite') return { kind: 'done', done: { kind: 'rewritten' } }
+  if (wanted.act === 'rewrite' || wanted.act === 'take-term') return { kind: 'done', done: { kind: 'rewritten' } }
   return { kind: 'done', done: { kind: 'accepted', count: unaccepted(current).length - unaccepted(next).length } }
 }
 
@@ -91,6 +95,11 @@ async function changedActa(tx: Tx, { current, read, stage }: Versions, wanted: R
     case 'rewrite':
       expectUnchanged(read, current, [wanted.sentence])
       return rewriteSentence(current, wanted.sentence, wanted.text, staff.name, { ms: Date.now(), stage })
+    case 'take-term': {
+      expectUnchanged(read, current, [wanted.sentence])
+      const text = await textWithTerm(tx, current, wanted)
+      return text === undefined ? current : rewriteSentence(current, wanted.sentence, text, staff.name, { ms: Date.now(), stage })
+    }
     case 'undo': {
       const versions = await listActaVersions(tx, current.session)
       const earlier = current.version > 1 ? await readActa(tx, current.session, current.version - 1) : undefined
@@ -101,6 +110,17 @@ async function changedActa(tx: Tx, { current, read, stage }: Versions, wanted: R
     case 'none':
       return current
   }
+}
+
+/** A sentence with the name that was suggested for a word of it; undefined when that suggestion is not there any more. */
+async function textWithTerm(tx: Tx, of: Acta, wanted: { sentence: string; word: string }): Promise<string | undefined> {
+  const council = await readCouncil(tx)
+  const session = await readSession(tx, of.session)
+  const transcript = (await readTranscript(tx, of.session))?.transcript
+  const sentence = of.blocks.flatMap(sentencesOf).find((one) => one.id === wanted.sentence)
+  if (!council || !session || !sentence) throw new SentenceRefusedError('missing', wanted.sentence)
+  const suggestion = termsIn(sentence, transcript, glossaryOf(council, session)).find((one) => one.word === wanted.word)
+  return suggestion && withTerm(sentence.text, suggestion)
 }
 
 /** The errors a person can do something about; others are ours and go on. */

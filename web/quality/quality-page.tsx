@@ -14,6 +14,7 @@ import { Figures } from './quality-figures.tsx'
 import type { QualityView } from './quality-view.tsx'
 import { ScoresCard } from './scores-card.tsx'
 import { ToHear } from './to-hear.tsx'
+import { TranscriptionCard, type TranscriptionState } from './transcription-state.tsx'
 
 /** How good the transcript is: what is left to hear first, then what was measured, in words a secretary uses. */
 export function QualityPage({ pages, visitor, listed, of }: QualityPageProps): JSX.Element {
@@ -42,6 +43,11 @@ export function QualityPage({ pages, visitor, listed, of }: QualityPageProps): J
         </p>
         <h1>{words.title}</h1>
         <p class="muted">{date}</p>
+        <TranscriptionCard
+          state={of.state}
+          words={words}
+          action={of.secretary ? visitor.href(`/c/${listed.slug}/calidade/${session.slug}`) : undefined}
+        />
         {quality === undefined ? (
           <p class="card pad">{words.none}</p>
         ) : (
@@ -100,5 +106,5 @@ interface QualityPageProps {
   pages: Pages
   visitor: Visitor
   listed: ListedCouncil
-  of: { council: Council; session: Session; quality: TranscriptQuality | undefined }
+  of: { council: Council; session: Session; quality: TranscriptQuality | undefined; state: TranscriptionState; secretary: boolean }
 }

@@ -11,7 +11,7 @@ import { TableWays } from '../prepare/table-ways.tsx'
 import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
 import { prepareSessionWords } from '../words/prepare-words.ts'
-import { microphonesWords, recordersWords, signInWords } from '../words/staff-words.ts'
+import { microphonesWords, recordersWords, signInWords, vocabularyWords } from '../words/staff-words.ts'
 import { importWords } from '../words/words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
@@ -45,6 +45,12 @@ export function TablePage({ pages, visitor, council, staff, sessions, closed, se
             <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a> ·{' '}
             <a href={visitor.href(`/c/${council.slug}/microfonos`)}>{microphonesWords[visitor.language].title}</a> ·{' '}
             <a href={visitor.href(`/c/${council.slug}/importar`)}>{importWords[visitor.language].toImport}</a>
+            {staff.role === 'secretary' ? (
+              <>
+                {' '}
+                · <a href={visitor.href(`/c/${council.slug}/vocabulario`)}>{vocabularyWords[visitor.language].title}</a>
+              </>
+            ) : null}
           </p>
         ) : null}
         {staff.role === 'secretary' ? (
@@ -95,7 +101,7 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
           </p>
         )}
       </div>
-      <Chip tone={toneOf(stage)}>{words.stages[stage]}</Chip>
+      {arriving ? <Chip>{importWords[visitor.language].arriving}</Chip> : <Chip tone={toneOf(stage)}>{words.stages[stage]}</Chip>}
       {role === 'secretary' && (stage === 'kept' || stage === 'published') && (ruling.allowed || stage === 'published') ? (
         <form method="post" action={visitor.href(`/c/${council.slug}/mesa`)}>
           <input type="hidden" name="session" value={session.slug} />
@@ -116,7 +122,7 @@ function SessionRow({ summary, closed, visitor, council, role, timeZone }: RowPr
       ) : null}
       {arriving ? (
         <a class="btn" href={visitor.href(`/c/${council.slug}/importar`)}>
-          {importWords[visitor.language].toImport}
+          {importWords[visitor.language].follow}
           <span class="hidden-text"> · {date}</span>
         </a>
       ) : room ? (

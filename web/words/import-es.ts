@@ -47,6 +47,8 @@ export const importEs: ImportWords = {
     place: 'Otra página está subiendo este mismo fichero. Ciérrela, o espere un poco.',
     protocol: 'Esta página está anticuada: recárguela.',
   },
+  arriving: 'Importándose',
+  follow: 'Ver cómo va',
   badge: 'Grabación importada',
   statementTitle: 'Qué se sabe de esta grabación',
   statementLead: 'Esta grabación no la hizo Escano: alguien trajo un fichero. Lo que sigue va dentro del manifiesto que sella el concello.',

@@ -48,6 +48,8 @@ export const importGl = {
     place: 'Outra páxina está a subir este mesmo ficheiro. Péchea, ou agarde un pouco.',
     protocol: 'Esta páxina está anticuada: recárguea.',
   },
+  arriving: 'Importándose',
+  follow: 'Ver como vai',
   badge: 'Gravación importada',
   statementTitle: 'Que se sabe desta gravación',
   statementLead: 'Esta gravación non a fixo Escano: alguén trouxo un ficheiro. O que segue vai dentro do manifesto que sela o concello.',

@@ -14,6 +14,8 @@ import { recordersEs } from './recorders-es.ts'
 import { type RecordersWords, recordersGl } from './recorders-gl.ts'
 import { signInEs } from './sign-in-es.ts'
 import { type SignInWords, signInGl } from './sign-in-gl.ts'
+import { vocabularyEs } from './vocabulary-es.ts'
+import { type VocabularyWords, vocabularyGl } from './vocabulary-gl.ts'
 import type { Dictionary } from './words.ts'
 
 export const signInWords: Dictionary<SignInWords> = { gl: signInGl, es: signInEs }
@@ -24,3 +26,4 @@ export const conductWords: Dictionary<ConductWords> = { gl: conductGl, es: condu
 export const recordersWords: Dictionary<RecordersWords> = { gl: recordersGl, es: recordersEs }
 export const closedPartWords: Dictionary<ClosedPartWords> = { gl: closedPartGl, es: closedPartEs }
 export const microphonesWords: Dictionary<MicrophonesWords> = { gl: microphonesGl, es: microphonesEs }
+export const vocabularyWords: Dictionary<VocabularyWords> = { gl: vocabularyGl, es: vocabularyEs }

@@ -61,6 +61,7 @@ function entry(address: string | null, of: Uint8Array = bytes): KnownModel {
     languages: ['gl'],
     address,
     window: 'full',
+    prompt: true,
   }
 }
 

@@ -87,6 +87,9 @@ describe('the http adapter', () => {
     expect(request?.body).toMatch(/name="timestamp_granularities\[\]"\s+word/)
     const fields = Object.fromEntries(formFields({ ...options, dialect: 'whisper.cpp' }, 8, { language: 'auto' }))
     expect(fields).toMatchObject({ max_context: '0', language: 'auto', translate: 'false' })
+    // A prompt stands in the context: without room for it whisper.cpp drops it unsaid.
+    const told = Object.fromEntries(formFields({ ...options, dialect: 'whisper.cpp' }, 8, { language: 'gl', prompt: 'Pleno.' }))
+    expect(told).toMatchObject({ max_context: '224', prompt: 'Pleno.' })
   })
 
   test('no answer and a fault of the server are worth another try, a refusal and nonsense are not, and no error tells the key or the path', async () => {

@@ -4,7 +4,9 @@ import { newId } from '../../../storage/model/ids.ts'
 import type { Transcript } from '../../../storage/model/transcript.ts'
 import { measureTranscript } from '../../../storage/model/transcript-quality.ts'
 import { putAccount } from '../../../storage/records/accounts.ts'
+import { reportProgress } from '../../../storage/records/progress.ts'
 import { putTranscriptQuality } from '../../../storage/records/transcript-qualities.ts'
+import { isPlanCancelled, putChunkPlan } from '../../../storage/records/transcripts.ts'
 import { toStm } from '../../../transcriber/formats/stm.ts'
 import { referenceScores } from '../../../transcriber/score/reference-scores.ts'
 import type { RunningWeb } from '../../../web/main.ts'
@@ -84,6 +86,28 @@ describe('the page of quality', () => {
     expect(page).toContain('probabilidade baixa')
     const lost = ((own[0]?.words.length ?? 0) + 1) / own.flatMap((one) => one.words).length
     expect(Number.parseFloat((figure('Palabras erradas \\(WER\\)') ?? '').replace(',', '.')) / 100).toBeCloseTo(lost, 2)
+  })
+
+  test('tells how far the transcript is and lets the secretary stop it and go on, until the acta is frozen', async () => {
+    const cookie = (await signIn(web.address, 'vilarino', 'secretaria')) ?? ''
+    const { database } = storage
+    const inCouncil = <T>(work: Parameters<typeof database.inCouncil<T>>[1]) => database.inCouncil(session.council.id, work)
+    const press = async (act: string) => {
+      const body = new URLSearchParams({ act })
+      return (await fetch(web.address + path, { method: 'POST', headers: { cookie }, body, redirect: 'manual' })).status
+    }
+    expect(await press('stop')).toBe(409)
+    await inCouncil((tx) => tx.updateTable('sessions').set({ stage: 'draft' }).where('id', '=', session.session.id).execute())
+    await inCouncil(async (tx) => {
+      await putChunkPlan(tx, session.session.id, { v: 2 })
+      await reportProgress(tx, session.session.id, { step: 'transcribe', done: 12, total: 40 })
+    })
+    expect(await read(path)).toContain('12 de 40 fragmentos')
+    expect(await press('stop')).toBe(303)
+    expect(await inCouncil((tx) => isPlanCancelled(tx, session.session.id))).toBe(true)
+    expect(await read(path)).toContain('A transcrición está parada')
+    expect(await press('again')).toBe(303)
+    expect(await press('dance')).toBe(400)
   })
 
   test('is the staff’s alone', async () => {
