@@ -124,6 +124,7 @@ function say(sentence: string): void {
 
 function complain(sentence: string): void {
   element('trouble').textContent = sentence
+  if (sentence !== '') element('trouble').scrollIntoView({ block: 'nearest' })
 }
 
 /** How far the imports are, without leaving the page: an upload may be running. */
