@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { shurePort } from './shure-strings.ts'
 import { parseSource, type Source } from './source.ts'
 import { type SourcePlan, solePlan } from './track-plan.ts'
 
@@ -26,11 +27,21 @@ const chamberSource = z.strictObject({
   mix: z.array(z.int().min(1).max(32)).min(1).max(32).optional(),
 })
 
+/** The conference system, by its address in the chamber's own network. So far Shure Microflex Complete Wireless (shure-strings.ts). */
+const conferenceSystem = z.strictObject({
+  system: z.literal('shure-mxcw'),
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535).default(shurePort),
+  /** Seat of the council by the number of the unit, where the two differ: `{"12": 3}`. */
+  seats: z.record(z.string().regex(/^[1-9]\d{0,4}$/), z.int().min(1).max(65_535)).default({}),
+})
+
 /** What a chamber has: one file, written once by whoever sets it up. */
 export const chamberProfile = z.strictObject({
   v: z.literal(1),
   name: z.string().min(1).max(100),
   sources: z.array(chamberSource).min(1).max(8),
+  microphones: conferenceSystem.optional(),
 })
 export type ChamberProfile = z.infer<typeof chamberProfile>
 

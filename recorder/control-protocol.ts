@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { canonicalJson } from '../storage/custody/canonical-json.ts'
 import { dir3 } from '../storage/model/council.ts'
 import { base64, councilId, eventId, nanoseconds, recorderId, sessionId, sha256Hex } from '../storage/model/ids.ts'
+import { reportedMicrophoneEvent } from '../storage/model/microphone-events.ts'
 import { journalLine, recorderState } from '../storage/model/recording.ts'
 import { sessionEvent } from '../storage/model/session-events.ts'
 import { alarm, channelLevel } from './alarms.ts'
@@ -135,6 +136,10 @@ export const trialRequest = z.object({
 export const trialTicketRequest = trialRequest.extend({ md5: base64 })
 /** `lock`: custody copies can be locked there, or the store lets a lock be broken, or it has none (a disk). */
 export const trialAnswer = z.object({ sha256: sha256Hex, sizeBytes: z.int(), lock: z.enum(['held', 'broken', 'none']) })
+
+/** HTTP, agent → server: what the conference system of the chamber said of its microphones. The same id twice counts once. */
+export const microphonesPath = '/agent/microphones'
+export const microphonesRequest = z.object({ events: z.array(reportedMicrophoneEvent).min(1).max(1000) })
 
 /** What an enrolled agent keeps: its id, its council and the address it dials; the private key stands in a file of its own. */
 export const enrolment = z.object({ recorder: recorderId, council: councilId, dir3, server: z.url() })

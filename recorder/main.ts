@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import { type AgentIdentity, openAgentIdentity } from './agent-identity.ts'
-import { readChamberProfile } from './chamber-profile.ts'
+import { type ChamberProfile, readChamberProfile } from './chamber-profile.ts'
 import { type RecorderConfig, RecorderConfigError } from './config.ts'
 import { enrolment } from './control-protocol.ts'
 import { openLocalControl } from './local-control.ts'
+import { MicrophoneWatch } from './microphone-watch.ts'
 import { Recorder } from './recorder.ts'
 
 export interface RunningRecorder extends AsyncDisposable {
@@ -33,9 +34,11 @@ export async function startRecorder(
     await recorder[Symbol.asyncDispose]()
     throw error
   })
+  const microphones = await watchOf(config.spool, { identity, source, onTrouble })
   return {
     recorder,
     [Symbol.asyncDispose]: async () => {
+      await microphones?.[Symbol.asyncDispose]()
       await control[Symbol.asyncDispose]()
       await recorder[Symbol.asyncDispose]()
     },
@@ -45,6 +48,20 @@ export async function startRecorder(
 /** Who this machine is enrolled as. @throws RecorderConfigError, AgentKeyError */
 export async function readIdentity(config: Pick<RecorderConfig, 'enrolmentFile' | 'keyFile'>): Promise<AgentIdentity> {
   return await openAgentIdentity(await readEnrolment(config.enrolmentFile), config.keyFile)
+}
+
+/** The conference system of the chamber; that it cannot be heard is told, and stops no recording. */
+async function watchOf(
+  spool: string,
+  of: { identity: AgentIdentity; source: string | ChamberProfile | undefined; onTrouble: ((sentence: string) => void) | undefined },
+): Promise<MicrophoneWatch | undefined> {
+  const { identity, source, onTrouble } = of
+  if (typeof source !== 'object' || source.microphones === undefined) return undefined
+  const config = { identity, spool, microphones: source.microphones, ...(onTrouble === undefined ? {} : { onTrouble }) }
+  return await MicrophoneWatch.open(config).catch((error: unknown) => {
+    onTrouble?.(`the microphones cannot be heard: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  })
 }
 
 async function readEnrolment(path: string) {

@@ -9,6 +9,7 @@ import { controlRoutes } from './control/control-routes.tsx'
 import { editorRoutes } from './editor/editor-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
 import { importRoutes } from './import-recording/import-routes.tsx'
+import { agentIntakeRoutes } from './microphones/agent-intake.ts'
 import { intakeRoutes } from './microphones/intake-routes.ts'
 import { microphonesRoutes } from './microphones/microphones-routes.tsx'
 import { sessionFileRoutes } from './microphones/session-file-routes.tsx'
@@ -42,6 +43,7 @@ export async function webApp(parts: WebParts): Promise<Express> {
 
 /** The one list of rooms. */
 function mountRooms(app: Express, parts: WebParts): void {
+  app.use(agentIntakeRoutes(parts))
   app.use(agentRoutes(parts))
   app.use(signInRoutes(parts))
   app.use(controlRoutes(parts))

@@ -99,7 +99,8 @@ export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
   return router
 }
 
-async function askedBy<T extends z.ZodType>(
+/** Who asks by its credential, and what. @throws AgentProblem, CredentialRefusedError */
+export async function askedBy<T extends z.ZodType>(
   check: CredentialCheck,
   request: Request,
   schema: T,

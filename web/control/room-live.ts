@@ -1,4 +1,4 @@
-import type { Namespace } from 'socket.io'
+import type { Namespace, Socket } from 'socket.io'
 import { z } from 'zod'
 import type { CouncilId, SessionId } from '../../storage/model/ids.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
@@ -50,7 +50,7 @@ export function liveRooms(parts: WebParts): LiveRooms {
     leads.set(room, known)
     return known
   }
-  tellMicrophones(parts, namespace)
+  const tellMicrophones = microphoneTeller(parts, namespace)
   namespace.use((socket, next) => {
     findRoom(parts, socket.handshake.auth, socket.handshake.headers)
       .then((room) => {
@@ -90,10 +90,7 @@ export function liveRooms(parts: WebParts): LiveRooms {
       tellLead()
     })
     void socket.join([room, council])
-    parts.microphones.open(council).then(
-      (open) => socket.emit('microphones', { open }),
-      (cause: unknown) => parts.log.error({ err: cause }, 'the open microphones cannot be told'),
-    )
+    tellMicrophones(council, socket)
     if (tablet) lead.came(tablet, claims, Date.now())
     tellLead()
     sight()
@@ -111,15 +108,17 @@ export function liveRooms(parts: WebParts): LiveRooms {
   }
 }
 
-/** Every tablet of a council is told which microphones are open, in the order of what was kept. */
-function tellMicrophones(parts: WebParts, namespace: Namespace): void {
+/** Tells every tablet of a council which microphones are open whenever that changes, and one that has just come; never older after newer. */
+function microphoneTeller(parts: WebParts, namespace: Namespace): (council: CouncilId, socket: Socket) => void {
   let telling: Promise<unknown> = Promise.resolve()
-  parts.microphones.onChange((council) => {
+  const tell = (council: CouncilId, to: { emit(name: string, message: object): unknown }) => {
     telling = telling
       .then(() => parts.microphones.open(council))
-      .then((open) => namespace.to(council).emit('microphones', { open }))
+      .then((open) => to.emit('microphones', { open }))
       .catch((cause: unknown) => parts.log.error({ err: cause }, 'the open microphones cannot be told'))
-  })
+  }
+  parts.microphones.onChange((council) => tell(council, namespace.to(council)))
+  return tell
 }
 
 const roomName = (council: string, session: string) => `${council}/${session}`

@@ -34,6 +34,14 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
 
   test('the door', () => everywhere(undefined, '/c/sala/entrar'))
   test('the table', () => everywhere('acta', '/c/acta/mesa'))
+  test('the microphones, and the file of a session', async () => {
+    await everywhere('sala', '/c/sala/microfonos', async (page) => {
+      await page.locator('input[name=name]').fill('Mesa')
+      await page.locator('button[value=add]').click()
+      await page.locator('#clave').waitFor()
+    })
+    await everywhere('sala', '/c/sala/microfonos/2026-10-27')
+  })
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
       await page.locator('body.js').waitFor()
