@@ -15,33 +15,33 @@ export const rehearsalEs: RehearsalWords = {
   noSource: 'falta --source DIRECCIÓN (o ESCANO_RECORDER_CHAMBER, ESCANO_RECORDER_SOURCE): de dónde vienen la imagen y el sonido.',
   findings: {
     'source-recorded': (name, value) => `${name}: grabó ${value} s, y lo grabado se descodifica entero.`,
-    'source-failed': (name) => `${name}: no llega nada. Compruebe que está encendida y con el cable puesto.`,
+    'source-failed': (name, _) => `${name}: no llega nada. Compruebe que está encendida y con el cable puesto.`,
     'source-broken': (name, value) => `${name}: ${value} trozos grabados no se descodifican. Avise al soporte.`,
-    'picture-seen': (name) => `${name}: llega imagen.`,
-    'no-picture': (name) => `${name}: no llega imagen. Compruebe la cámara y su cable.`,
-    'black-picture': (name) => `${name}: la imagen está negra. Mire que no esté tapada y que haya luz.`,
-    'frozen-picture': (name) => `${name}: la imagen está congelada. Apague y encienda la cámara.`,
+    'picture-seen': (name, _) => `${name}: llega imagen.`,
+    'no-picture': (name, _) => `${name}: no llega imagen. Compruebe la cámara y su cable.`,
+    'black-picture': (name, _) => `${name}: la imagen está negra. Mire que no esté tapada y que haya luz.`,
+    'frozen-picture': (name, _) => `${name}: la imagen está congelada. Apague y encienda la cámara.`,
     'key-pictures-far': (name, value) =>
       `${name}: las imágenes clave van cada ${value} s. Ponga en la cámara 2 s o menos (GOP, I-frame interval).`,
     'sound-heard': (name, value) => `${name}: llega sonido (hasta ${value} dB).`,
     'sound-low': (name, value) =>
       `${name}: casi no se oyó nada (${value} dB). Si alguien habló por él, suba el volumen; si no, pruebe de nuevo hablando.`,
-    clipping: (name) => `${name}: el sonido llega demasiado alto y se rompe. Baje la salida de la mesa de sonido.`,
-    'no-sound': (name) =>
+    clipping: (name, _) => `${name}: el sonido llega demasiado alto y se rompe. Baje la salida de la mesa de sonido.`,
+    'no-sound': (name, _) =>
       `${name}: no llega ningún sonido. Compruebe que la mesa está encendida, sin silenciar (MUTE) y con el cable puesto.`,
-    'microphone-silent': (name) => `${name}: el micro no da sonido. Compruebe el cable y su luz.`,
+    'microphone-silent': (name, _) => `${name}: el micro no da sonido. Compruebe el cable y su luz.`,
     'disk-ample': (_, value) => `Disco: da para ${value} h.`,
     'disk-short': (_, value) => `Disco: da para ${value} h, un pleno largo. Libere sitio para el siguiente.`,
     'disk-full': (_, value) => `Disco: solo da para ${value} h. Libere sitio antes del pleno.`,
-    'clock-held': () => 'Reloj: en hora por la red.',
-    'clock-free': () => 'Reloj: no se pone en hora por la red. Se graba igual; avise al soporte.',
-    'clock-unknown': () => 'Reloj: este equipo no dice si se pone en hora por la red.',
+    'clock-held': (_, __) => 'Reloj: en hora por la red.',
+    'clock-free': (_, __) => 'Reloj: no se pone en hora por la red. Se graba igual; avise al soporte.',
+    'clock-unknown': (_, __) => 'Reloj: este equipo no dice si se pone en hora por la red.',
     'clock-apart': (_, value) => `Reloj: va ${Math.abs(value)} s ${value > 0 ? 'atrasado' : 'adelantado'} respecto del servidor.`,
-    'store-good': () => 'Almacén: guardó, devolvió lo mismo, y su bloqueo aguanta.',
-    'store-unlocked': () => 'Almacén: guardó y devolvió lo mismo; no tiene bloqueo para la custodia.',
-    'store-failed': () =>
+    'store-good': (_, __) => 'Almacén: guardó, devolvió lo mismo, y su bloqueo aguanta.',
+    'store-unlocked': (_, __) => 'Almacén: guardó y devolvió lo mismo; no tiene bloqueo para la custodia.',
+    'store-failed': (_, __) =>
       'Almacén: no se pudo guardar en él. Se graba igual en el disco y se sube después; compruebe la red y avise al soporte.',
-    'not-enrolled': () => 'Este equipo no está dado de alta en el servidor: el almacén no se probó.',
+    'not-enrolled': (_, __) => 'Este equipo no está dado de alta en el servidor: el almacén no se probó.',
   },
   unnamed: 'Cámara y sonido',
 }
