@@ -60,6 +60,7 @@ export async function runSoak({ seconds, seed, say = () => undefined }: SoakOpti
   const { session } = storage
   const { recorder, dir3, council } = chamber.enrolment
   await way.server.agents.send(council, recorder, { type: 'start', session: session.id, origin: treeOrigin(dir3, session.id, recorder) })
+  await untilProven(way.server, chamber)
   const startedMs = performance.now()
   const memory = watchMemory(() => agent.pid, join(chamber.spool, session.id))
   const faults = planFaults(seed, seconds * 1000).filter((fault) => hasFakeTime || fault.kind !== 'clock step')
@@ -132,6 +133,14 @@ async function untilConnected(server: TestServer, chamber: Chamber): Promise<voi
   const connected = () => server.agents.list(council).some((one) => one.recorder === recorder && one.connected)
   for (const until = performance.now() + 300_000; !connected(); await wait(200)) {
     if (performance.now() > until) throw new Error('the recorder did not dial within five minutes')
+  }
+}
+
+async function untilProven(server: TestServer, chamber: Chamber): Promise<void> {
+  const { council, recorder } = chamber.enrolment
+  const proven = () => server.agents.list(council).some((one) => one.recorder === recorder && one.proof?.state === 'recording')
+  for (const until = performance.now() + 120_000; !proven(); await wait(200)) {
+    if (performance.now() > until) throw new Error('nothing was recorded within two minutes')
   }
 }
 

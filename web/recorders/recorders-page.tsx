@@ -32,6 +32,7 @@ export function RecordersPage(props: RecordersPageProps): JSX.Element {
   const { pages, visitor, council, recorders, code } = props
   const words = recordersWords[visitor.language]
   const here = visitor.href(`/c/${council.slug}/gravadoras`)
+  const inUse = recorders.filter((one) => one.revokedAtMs === undefined)
   return (
     <Shell pages={pages} visitor={visitor} council={council} title={`${words.title} · ${council.name}`} style={signInStyle} indexed={false}>
       <div class="stack">
@@ -50,6 +51,11 @@ export function RecordersPage(props: RecordersPageProps): JSX.Element {
             {words.newCode}
           </button>
         </form>
+        <h2>{rehearsalWords[visitor.language].title}</h2>
+
+        {inUse.map((one) => (
+          <LastRehearsal key={one.id} {...props} recorder={one} />
+        ))}
         <h2>{words.reconciliation}</h2>
         <LastReconciliation {...props} />
         <p>
@@ -78,7 +84,7 @@ function NewCode({ visitor, code }: RecordersPageProps & { code: NonNullable<Rec
 }
 
 function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; here: string }): JSX.Element {
-  const { visitor, recorder, agents, timeZone, here, rehearsals } = props
+  const { visitor, recorder, agents, timeZone, here } = props
   const words = recordersWords[visitor.language]
   const agent = agents.find((one) => one.recorder === recorder.id)
   const { revokedAtMs } = recorder
@@ -93,9 +99,6 @@ function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; h
               ? words.recordingNow
               : ''}
         </p>
-        {revokedAtMs === undefined ? (
-          <LastRehearsal {...props} rehearsal={rehearsals.find((one) => one.recorder === recorder.id)?.rehearsal} />
-        ) : null}
       </div>
       {revokedAtMs !== undefined ? (
         <Chip>{words.revoked}</Chip>
@@ -116,23 +119,32 @@ function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; h
 }
 
 /** What to mend is said at once; what went well stands behind a word that opens it. */
-function LastRehearsal({ visitor, rehearsal, timeZone }: RecordersPageProps & { rehearsal: Rehearsal | undefined }): JSX.Element {
+function LastRehearsal({ visitor, recorder, rehearsals, timeZone }: RecordersPageProps & { recorder: EnrolledRecorder }): JSX.Element {
   const { language } = visitor
   const words = rehearsalWords[language]
-  if (rehearsal === undefined) return <p class="small muted">{words.never}</p>
+  const rehearsal = rehearsals.find((one) => one.recorder === recorder.id)?.rehearsal
+  if (rehearsal === undefined) {
+    return (
+      <p>
+        <strong>{recorder.name}</strong>: {words.never}
+      </p>
+    )
+  }
   const of = (grade: ReturnType<typeof gradeOf>) => rehearsal.findings.filter((one) => gradeOf(one) === grade)
   const when = `${longDate(rehearsal.atMs, language, timeZone)}, ${clockTime(rehearsal.atMs, timeZone)}`
-  const toDo = [...of('bad'), ...of('look')]
-  const good = of('good')
+  const [good, toDo] = [of('good'), [...of('bad'), ...of('look')]]
   return (
     <div class="stack">
       <p>
-        {words.doneOn(when)} <strong>{rehearsalSummary(rehearsal, language)}</strong>
+        {recorder.name}, {when}: <strong>{rehearsalSummary(rehearsal, language)}</strong>
       </p>
       {toDo.length === 0 ? null : (
         <ul>
           {toDo.map((one) => (
-            <li key={`${one.code}${one.name ?? ''}`}>{rehearsalSentence(one, language)}</li>
+            <li key={`${one.code}${one.name ?? ''}`}>
+              {gradeOf(one) === 'bad' ? <strong>{words.grades.bad}: </strong> : null}
+              {rehearsalSentence(one, language)}
+            </li>
           ))}
         </ul>
       )}

@@ -2,8 +2,8 @@ import type { RehearsalWords } from './rehearsal-gl.ts'
 
 /** What a rehearsal found, in Spanish. */
 export const rehearsalEs: RehearsalWords = {
-  never: 'Aún no ha hecho ningún ensayo. Lo hace sola dos horas antes de cada pleno convocado; en el equipo de la sala: escano rehearse.',
-  doneOn: (when) => `Ensayo del ${when}:`,
+  title: 'Último ensayo',
+  never: 'aún no ha hecho ningún ensayo. Lo hace sola dos horas antes de cada pleno convocado; en el equipo de la sala: escano rehearse.',
   ready: 'todo listo para grabar.',
   readyBut: (looks) => (looks === 1 ? 'se puede grabar; hay 1 cosa que mirar.' : `se puede grabar; hay ${looks} cosas que mirar.`),
   notReady: (bad) =>
@@ -36,7 +36,8 @@ export const rehearsalEs: RehearsalWords = {
     'clock-held': (_, __) => 'Reloj: en hora por la red.',
     'clock-free': (_, __) => 'Reloj: no se pone en hora por la red. Se graba igual; avise al soporte.',
     'clock-unknown': (_, __) => 'Reloj: este equipo no dice si se pone en hora por la red.',
-    'clock-apart': (_, value) => `Reloj: va ${Math.abs(value)} s ${value > 0 ? 'atrasado' : 'adelantado'} respecto del servidor.`,
+    'clock-apart': (_, value) =>
+      `Reloj: va ${value.replace('-', '')} s ${value.startsWith('-') ? 'adelantado' : 'atrasado'} respecto del servidor.`,
     'store-good': (_, __) => 'Almacén: guardó, devolvió lo mismo, y su bloqueo aguanta.',
     'store-unlocked': (_, __) => 'Almacén: guardó y devolvió lo mismo; no tiene bloqueo para la custodia.',
     'store-failed': (_, __) =>

@@ -1,7 +1,7 @@
 /** What a rehearsal found, in Galician: for the page of the recorders and for `escano rehearse`. rehearsal-es.ts has the same keys. */
 export const rehearsalGl = {
-  never: 'Aínda non fixo ningún ensaio. Faino soa dúas horas antes de cada pleno convocado; no equipo da sala: escano rehearse.',
-  doneOn: (when: string) => `Ensaio do ${when}:`,
+  title: 'Último ensaio',
+  never: 'aínda non fixo ningún ensaio. Faino soa dúas horas antes de cada pleno convocado; no equipo da sala: escano rehearse.',
   ready: 'todo listo para gravar.',
   readyBut: (looks: number) => (looks === 1 ? 'pódese gravar; hai 1 cousa que mirar.' : `pódese gravar; hai ${looks} cousas que mirar.`),
   notReady: (bad: number) =>
@@ -14,35 +14,35 @@ export const rehearsalGl = {
   refused: (why: string) => `agora non se pode ensaiar: ${why}`,
   noSource: 'falta --source ENDEREZO (ou ESCANO_RECORDER_CHAMBER, ESCANO_RECORDER_SOURCE): de onde veñen a imaxe e o son.',
   findings: {
-    'source-recorded': (name: string, value: number): string => `${name}: gravou ${value} s, e o gravado descodifícase enteiro.`,
-    'source-failed': (name: string, _: number): string => `${name}: non chega nada. Comprobe que está acesa e co cable posto.`,
-    'source-broken': (name: string, value: number): string => `${name}: ${value} anacos gravados non se descodifican. Avise ao soporte.`,
-    'picture-seen': (name: string, _: number): string => `${name}: chega imaxe.`,
-    'no-picture': (name: string, _: number): string => `${name}: non chega imaxe. Comprobe a cámara e o seu cable.`,
-    'black-picture': (name: string, _: number): string => `${name}: a imaxe está negra. Mire que non estea tapada e que haxa luz.`,
-    'frozen-picture': (name: string, _: number): string => `${name}: a imaxe está conxelada. Apague e acenda a cámara.`,
-    'key-pictures-far': (name: string, value: number): string =>
+    'source-recorded': (name: string, value: string): string => `${name}: gravou ${value} s, e o gravado descodifícase enteiro.`,
+    'source-failed': (name: string, _: string): string => `${name}: non chega nada. Comprobe que está acesa e co cable posto.`,
+    'source-broken': (name: string, value: string): string => `${name}: ${value} anacos gravados non se descodifican. Avise ao soporte.`,
+    'picture-seen': (name: string, _: string): string => `${name}: chega imaxe.`,
+    'no-picture': (name: string, _: string): string => `${name}: non chega imaxe. Comprobe a cámara e o seu cable.`,
+    'black-picture': (name: string, _: string): string => `${name}: a imaxe está negra. Mire que non estea tapada e que haxa luz.`,
+    'frozen-picture': (name: string, _: string): string => `${name}: a imaxe está conxelada. Apague e acenda a cámara.`,
+    'key-pictures-far': (name: string, value: string): string =>
       `${name}: as imaxes clave van cada ${value} s. Poña na cámara 2 s ou menos (GOP, I-frame interval).`,
-    'sound-heard': (name: string, value: number): string => `${name}: chega son (ata ${value} dB).`,
-    'sound-low': (name: string, value: number): string =>
+    'sound-heard': (name: string, value: string): string => `${name}: chega son (ata ${value} dB).`,
+    'sound-low': (name: string, value: string): string =>
       `${name}: case non se oíu nada (${value} dB). Se alguén falou por el, suba o volume; se non, probe de novo falando.`,
-    clipping: (name: string, _: number): string => `${name}: o son chega demasiado alto e rompe. Baixe a saída da mesa de son.`,
-    'no-sound': (name: string, _: number): string =>
+    clipping: (name: string, _: string): string => `${name}: o son chega demasiado alto e rompe. Baixe a saída da mesa de son.`,
+    'no-sound': (name: string, _: string): string =>
       `${name}: non chega son ningún. Comprobe que a mesa está acesa, sen silenciar (MUTE) e co cable posto.`,
-    'microphone-silent': (name: string, _: number): string => `${name}: o micro non dá son. Comprobe o cable e a súa luz.`,
-    'disk-ample': (_: string, value: number): string => `Disco: dá para ${value} h.`,
-    'disk-short': (_: string, value: number): string => `Disco: dá para ${value} h, un pleno longo. Libere sitio para o seguinte.`,
-    'disk-full': (_: string, value: number): string => `Disco: só dá para ${value} h. Libere sitio antes do pleno.`,
-    'clock-held': (_: string, __: number): string => 'Reloxo: en hora pola rede.',
-    'clock-free': (_: string, __: number): string => 'Reloxo: non se pon en hora pola rede. Grávase igual; avise ao soporte.',
-    'clock-unknown': (_: string, __: number): string => 'Reloxo: este equipo non di se se pon en hora pola rede.',
-    'clock-apart': (_: string, value: number): string =>
-      `Reloxo: vai ${Math.abs(value)} s ${value > 0 ? 'atrasado' : 'adiantado'} respecto do servidor.`,
-    'store-good': (_: string, __: number): string => 'Almacén: gardou, devolveu o mesmo, e o seu bloqueo aguanta.',
-    'store-unlocked': (_: string, __: number): string => 'Almacén: gardou e devolveu o mesmo; non ten bloqueo para a custodia.',
-    'store-failed': (_: string, __: number): string =>
+    'microphone-silent': (name: string, _: string): string => `${name}: o micro non dá son. Comprobe o cable e a súa luz.`,
+    'disk-ample': (_: string, value: string): string => `Disco: dá para ${value} h.`,
+    'disk-short': (_: string, value: string): string => `Disco: dá para ${value} h, un pleno longo. Libere sitio para o seguinte.`,
+    'disk-full': (_: string, value: string): string => `Disco: só dá para ${value} h. Libere sitio antes do pleno.`,
+    'clock-held': (_: string, __: string): string => 'Reloxo: en hora pola rede.',
+    'clock-free': (_: string, __: string): string => 'Reloxo: non se pon en hora pola rede. Grávase igual; avise ao soporte.',
+    'clock-unknown': (_: string, __: string): string => 'Reloxo: este equipo non di se se pon en hora pola rede.',
+    'clock-apart': (_: string, value: string): string =>
+      `Reloxo: vai ${value.replace('-', '')} s ${value.startsWith('-') ? 'adiantado' : 'atrasado'} respecto do servidor.`,
+    'store-good': (_: string, __: string): string => 'Almacén: gardou, devolveu o mesmo, e o seu bloqueo aguanta.',
+    'store-unlocked': (_: string, __: string): string => 'Almacén: gardou e devolveu o mesmo; non ten bloqueo para a custodia.',
+    'store-failed': (_: string, __: string): string =>
       'Almacén: non se puido gardar nel. Grávase igual no disco e súbese despois; comprobe a rede e avise ao soporte.',
-    'not-enrolled': (_: string, __: number): string => 'Este equipo non está dado de alta no servidor: o almacén non se probou.',
+    'not-enrolled': (_: string, __: string): string => 'Este equipo non está dado de alta no servidor: o almacén non se probou.',
   },
   unnamed: 'Cámara e son',
 }

@@ -9,7 +9,7 @@ type Language = keyof typeof rehearsalWords
 
 export function rehearsalSentence({ code, name, value }: RehearsalFinding, language: Language): string {
   const words = rehearsalWords[language]
-  return words.findings[code](name ?? words.unnamed, value ?? 0)
+  return words.findings[code](name ?? words.unnamed, String(value ?? 0).replace('.', ','))
 }
 
 /** Whether the chamber is ready, in one sentence. */

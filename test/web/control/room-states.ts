@@ -5,6 +5,7 @@ import { conductWords, controlWords } from '../../../web/words/staff-words.ts'
 import { ConferenceSystemAtWork } from '../microphones/conference-system.ts'
 import { type putChamber, staffContext } from './chamber.ts'
 import type { MovedTime } from './moved-time.ts'
+import { alarmStates } from './room-alarms.ts'
 import { handsAt, starts } from './room-hands.ts'
 import type { ScriptedRecorder } from './scripted-recorder.ts'
 
@@ -78,6 +79,7 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
   await tap(person(1))
   await stored()
   yield of('floor')
+  for await (const name of alarmStates(page, recorder)) yield of(name)
   const seats = council.seats.filter((one) => council.members.slice(0, 13).some(({ id }) => id === one.member)).map((one) => one.seat)
   await system.switch('on', 99, ...seats.slice(2, 5))
   await page.locator('.heard-more').waitFor()
