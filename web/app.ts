@@ -19,7 +19,7 @@ import { portalRoutes } from './portal/portal-routes.ts'
 import { prepareRoutes } from './prepare/prepare-routes.ts'
 import { qualityRoutes } from './quality/quality-routes.tsx'
 import { recordersRoutes } from './recorders/recorders-routes.tsx'
-import { signInRoutes } from './sign-in/sign-in-routes.tsx'
+import { accessRoutes } from './sign-in/access-routes.ts'
 import { knowVisitor } from './visitor.ts'
 import { vocabularyRoutes } from './vocabulary/vocabulary-routes.tsx'
 import type { WebParts } from './web-parts.ts'
@@ -45,7 +45,7 @@ export async function webApp(parts: WebParts): Promise<Express> {
 function mountRooms(app: Express, parts: WebParts): void {
   app.use(agentIntakeRoutes(parts))
   app.use(agentRoutes(parts))
-  app.use(signInRoutes(parts))
+  app.use(accessRoutes(parts))
   app.use(controlRoutes(parts))
   app.use(recordersRoutes(parts))
   app.use(intakeRoutes(parts))

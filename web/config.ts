@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -17,7 +18,24 @@ export const webEnvironment = z.object({
   ESCANO_WEB_PROXIES: z.coerce.number().int().min(0).max(8).default(0),
   /** Requests for pages that one address may make in a minute. */
   ESCANO_WEB_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  /** Networks of the town hall, as CIDR by commas: from elsewhere a password alone is not enough (R65). Empty takes every network for the town hall's. */
+  ESCANO_WEB_CONTROLLED_NETWORKS: z.string().optional().transform(toNetworks),
 })
+
+function toNetworks(text: string | undefined, context: z.RefinementCtx): BlockList | undefined {
+  if (text === undefined) return undefined
+  const networks = new BlockList()
+  for (const one of text.split(',').map((part) => part.trim())) {
+    const [address = '', bits = isIP(address) === 6 ? '128' : '32'] = one.split('/')
+    const family = isIP(address)
+    if (family === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 6 ? 128 : 32)) {
+      context.addIssue({ code: 'custom', message: `expected networks such as 10.20.0.0/16, found «${one}»` })
+      return undefined
+    }
+    networks.addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4')
+  }
+  return networks
+}
 
 export interface WebConfig {
   host: string
@@ -27,6 +45,8 @@ export interface WebConfig {
   requestsPerMinute: number
   /** Folder of files on their way here. Absolute; beside the data, which storage names (`ESCANO_DATA`). */
   uploads: string
+  /** Whether an address is of a controlled zone, where one factor is enough (ENS op.acc.6). */
+  isControlled: (address: string | undefined) => boolean
 }
 
 /** @throws ConfigError */
@@ -44,6 +64,7 @@ export function webConfig(env: Record<string, string | undefined>): WebConfig {
     proxies: read.ESCANO_WEB_PROXIES,
     uploads: uploadsFolder(env),
     requestsPerMinute: read.ESCANO_WEB_REQUESTS_PER_MINUTE,
+    isControlled: (address) => isIn(read.ESCANO_WEB_CONTROLLED_NETWORKS, address),
     ...(read.ESCANO_PUBLIC_URL ? { publicUrl: read.ESCANO_PUBLIC_URL.replace(/\/+$/, '') } : {}),
   }
 }
@@ -51,4 +72,12 @@ export function webConfig(env: Record<string, string | undefined>): WebConfig {
 /** Where uploads lie until they are taken: the one who takes them reads the same setting. */
 export function uploadsFolder(env: Record<string, string | undefined>): string {
   return join(resolve(env.ESCANO_DATA?.trim() || './data'), 'uploads')
+}
+
+function isIn(networks: BlockList | undefined, address: string | undefined): boolean {
+  if (networks === undefined) return true
+  // A dual-stack socket tells IPv4 addresses as IPv6 ones (RFC 4291 §2.5.5.2).
+  const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? ''
+  const family = isIP(plain)
+  return family !== 0 && networks.check(plain, family === 6 ? 'ipv6' : 'ipv4')
 }

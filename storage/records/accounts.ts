@@ -3,8 +3,8 @@ import { memberId } from '../model/ids.ts'
 import type { Tx } from './database.ts'
 import { fromStored, withoutNulls } from './stored-json.ts'
 
-/** What a person with an account is here (design.md §2 "sign-in"). */
-export const accountRole = z.enum(['secretary', 'mayor', 'member', 'technician', 'provincial'])
+/** What a person with an account is here (design.md §2 "sign-in"). A `substitute` opens nothing but the session they were named for. */
+export const accountRole = z.enum(['secretary', 'mayor', 'member', 'technician', 'provincial', 'substitute'])
 
 export const account = z.object({
   /** UUID. */
@@ -25,6 +25,8 @@ export const signIn = z.object({
   /** Id of the account. */
   account: z.string().min(1),
   expiresAtMs: z.int(),
+  /** Id of the enrolled tablet it was made on. */
+  tablet: z.string().optional(),
 })
 export type SignIn = z.infer<typeof signIn>
 
@@ -56,8 +58,9 @@ export async function listAccounts(tx: Tx): Promise<Account[]> {
 }
 
 export async function putSignIn(tx: Tx, of: SignIn): Promise<void> {
-  const { tokenHash, account: owner, expiresAtMs } = signIn.parse(of)
-  await tx.insertInto('sign_ins').values({ token_hash: tokenHash, account: owner, expires_at_ms: expiresAtMs }).execute()
+  const { tokenHash, account: owner, expiresAtMs, tablet } = signIn.parse(of)
+  const row = { token_hash: tokenHash, account: owner, expires_at_ms: expiresAtMs, tablet: tablet ?? null }
+  await tx.insertInto('sign_ins').values(row).execute()
 }
 
 /** A sign-in that has not ended; one past its time counts as none. */
@@ -68,7 +71,9 @@ export async function readSignIn(tx: Tx, tokenHash: string, nowMs: number = Date
     .where('token_hash', '=', tokenHash)
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst()
-  return row && fromStored(signIn, { tokenHash: row.token_hash, account: row.account, expiresAtMs: row.expires_at_ms }, 'a sign-in')
+  if (!row) return undefined
+  const { account: owner, expires_at_ms: expiresAtMs, tablet } = row
+  return fromStored(signIn, withoutNulls({ tokenHash: row.token_hash, account: owner, expiresAtMs, tablet }), 'a sign-in')
 }
 
 /** Ends a sign-in, and takes away those past their time. */

@@ -14,6 +14,7 @@ import { closedMarks } from './migrations/009-closed-marks.ts'
 import { microphones } from './migrations/010-microphones.ts'
 import { rehearsals } from './migrations/011-rehearsals.ts'
 import { importedRecordings } from './migrations/012-imported-recordings.ts'
+import { access } from './migrations/013-access.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -35,6 +36,7 @@ const migrations: readonly Migration[] = [
   microphones,
   rehearsals,
   importedRecordings,
+  access,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

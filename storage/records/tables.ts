@@ -18,7 +18,47 @@ interface ObjectRow {
 export interface Tables {
   councils: CouncilRow & { slug: string; document: Document }
   accounts: CouncilRow & { id: string; login: string; name: string; role: string; member: string | null; password_hash: string }
-  sign_ins: CouncilRow & { token_hash: string; account: string; expires_at_ms: number }
+  sign_ins: CouncilRow & { token_hash: string; account: string; expires_at_ms: number; tablet: string | null }
+  tablets: CouncilRow & {
+    id: string
+    name: string
+    account: string
+    credential_hash: string
+    created_at_ms: number
+    seen_at_ms: number | null
+    revoked_at_ms: number | null
+  }
+  tablet_codes: CouncilRow & {
+    id: string
+    code_hash: string
+    name: string
+    account: string
+    expires_at_ms: number
+    tablet: string | null
+  }
+  passkeys: CouncilRow & {
+    id: string
+    account: string
+    name: string
+    public_key: string
+    counter: number
+    transports: JSONColumnType<string[], string, string>
+    created_at_ms: number
+    used_at_ms: number | null
+  }
+  challenges: CouncilRow & { challenge: string; bound_to: string; expires_at_ms: number }
+  substitutions: CouncilRow & {
+    id: string
+    account: string
+    session: string
+    from_ms: number
+    to_ms: number
+    capacity: string
+    ground: string
+    named_by: string
+    revoked_at_ms: number | null
+  }
+  invitations: CouncilRow & { token_hash: string; account: string; expires_at_ms: number; used_at_ms: number | null }
   screen_links: CouncilRow & { session: string; token_hash: string; expires_at_ms: number }
   sessions: CouncilRow & { id: string; slug: string; stage: string; published_at_ms: number | null; document: Document }
   session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
@@ -96,6 +136,12 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   councils: ['update'],
   accounts: ['update'],
   sign_ins: ['update', 'delete'],
+  tablets: ['update'],
+  tablet_codes: ['update'],
+  passkeys: ['update', 'delete'],
+  challenges: ['delete'],
+  substitutions: ['update'],
+  invitations: ['update'],
   screen_links: ['update'],
   sessions: ['update'],
   conference_systems: ['update'],

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, randomInt, verify } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import { type EnrolmentAnswer, type EnrolmentRequest, enrolmentBytes } from '../../recorder/control-protocol.ts'
 import type { CouncilId } from '../../storage/model/ids.ts'
 import { newId, recorderId } from '../../storage/model/ids.ts'
@@ -8,6 +8,7 @@ import type { Tx } from '../../storage/records/database.ts'
 import { enrolRecorder, putEnrolmentCode, useEnrolmentCode } from '../../storage/records/recorders.ts'
 import { listSessions } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { newShortCode, shortCodeHash } from '../sign-in/short-code.ts'
 
 /** The code is wrong, was used, or is past its time; which of them is not told. */
 export class EnrolmentRefusedError extends Error {
@@ -15,16 +16,13 @@ export class EnrolmentRefusedError extends Error {
 }
 
 export const enrolmentCodeLifeMs = 15 * 60_000
-/** Without I, L, O and U: read aloud and typed by hand (Crockford's base 32). 10 of them are 50 bits. */
-const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
 /** Makes a code for one recorder of this council: `XXXXX-XXXXX`. Only its hash is kept. */
 export async function makeEnrolmentCode(tx: Tx, by: string): Promise<{ code: string; expiresAtMs: number }> {
-  const drawn = Array.from({ length: 10 }, () => letters[randomInt(letters.length)]).join('')
+  const code = newShortCode()
   const expiresAtMs = Date.now() + enrolmentCodeLifeMs
-  await putEnrolmentCode(tx, { codeHash: hashOfCode(drawn), by, expiresAtMs })
+  await putEnrolmentCode(tx, { codeHash: shortCodeHash(code, 'enrolment'), by, expiresAtMs })
   await writeAudit(tx, { by, action: 'enrolment-code', object: 'recorder', result: 'made' })
-  return { code: `${drawn.slice(0, 5)}-${drawn.slice(5)}`, expiresAtMs }
+  return { code, expiresAtMs }
 }
 
 /**
@@ -49,7 +47,7 @@ export async function enrolByCode(storage: Storage, asked: EnrolmentRequest): Pr
 
 async function enrolIn(tx: Tx, council: CouncilId, dir3: string, asked: EnrolmentRequest): Promise<EnrolmentAnswer | undefined> {
   const recorder = recorderId.parse(newId())
-  const by = await useEnrolmentCode(tx, hashOfCode(asked.code), recorder, Date.now())
+  const by = await useEnrolmentCode(tx, shortCodeHash(asked.code, 'enrolment'), recorder, Date.now())
   if (by === undefined) return undefined
   await enrolRecorder(tx, { id: recorder, name: asked.name, publicKeyBase64: asked.publicKeyBase64 })
   await writeAudit(tx, { by, action: 'enrolment', object: `recorder ${recorder}`, result: 'enrolled' })
@@ -58,10 +56,4 @@ async function enrolIn(tx: Tx, council: CouncilId, dir3: string, asked: Enrolmen
     ...{ recorder, council, dir3, councilName: (await readCouncil(tx))?.name ?? dir3 },
     ...(running === undefined ? {} : { session: running.session.id }),
   }
-}
-
-/** As a person writes it: with or without the dash, in small letters, O for 0 and I or L for 1. */
-function hashOfCode(code: string): string {
-  const plain = code.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
-  return createHash('sha256').update(`escano enrolment ${plain}`).digest('hex')
 }

@@ -4,14 +4,15 @@ import { judge } from '../../storage/model/law/judge.ts'
 import type { Session, SessionStage } from '../../storage/model/session.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
 import type { Ruling } from '../../storage/model/session-rules.ts'
-import type { Staff } from '../visitor.ts'
+import { isSameJson } from '../../storage/records/stored-json.ts'
+import type { Conductor } from '../sign-in/conductor.ts'
 import type { RefusedEvent } from './room-protocol.ts'
 
 interface Room {
   council: Council
   session: Session
   stage: SessionStage
-  staff: Staff
+  conductor: Conductor
   /** Marks of closed parts that were refused and withhold all the same. */
   closedMarks: readonly SessionEvent[]
 }
@@ -20,12 +21,17 @@ interface Room {
  * Splits what a tablet sent into what may be appended and what is refused. Each event is asked of the law at its own place in time,
  * so that marks of a tablet that was offline are judged by what was true then. Marks that hold
  * together are taken together: an act is judged whole before each alone (`law/judge.ts` says what a late one may do).
- * Who and which session are the signed-in person's, whatever the event says.
+ * Who, from which device and in which session are those of the credential it came with, whatever the event says (R11). An event that
+ * is kept already keeps who first brought it: the same marks sent again under another account are known, and stop nothing.
  */
 export function judgeEvents(sent: readonly SessionEvent[], kept: readonly SessionEvent[], of: Room): JudgedEvents {
-  const by = { role: of.staff.role, id: of.staff.member ?? of.staff.account }
-  const own = sent.map((one): SessionEvent => ({ ...one, by, session: of.session.id }))
-  const known = new Set(kept.map((one) => one.id))
+  const { by, device } = of.conductor
+  const before = new Map(kept.map((one) => [one.id, one]))
+  const own = sent.map((one): SessionEvent => {
+    const first = before.get(one.id)
+    return first && saysTheSame(first, one) ? first : { ...one, by, device, session: of.session.id }
+  })
+  const known = new Set(before.keys())
   const fresh = own.filter((one) => !known.has(one.id))
   const standing = [...kept]
   const accepted = new Set<string>(known)
@@ -53,6 +59,12 @@ export interface JudgedEvents {
   refused: RefusedEvent[]
   /** Refused marks of closed parts: they withhold all the same, since what the public once heard is not taken back. */
   closures: { event: SessionEvent; reason: string }[]
+}
+
+/** Whether two events say the same, whoever brought them. */
+function saysTheSame(one: SessionEvent, other: SessionEvent): boolean {
+  const said = ({ by: _by, device: _device, session: _session, ...rest }: SessionEvent) => rest
+  return isSameJson(said(one), said(other))
 }
 
 /** Whether an event closes or opens, or corrects one that does. */

@@ -14,16 +14,16 @@ import { isClosedNow, readClosedParts } from '../closed-part/closures.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
-import { signedIn } from '../sign-in/signed-in.ts'
-import { staffOf } from '../sign-in/staff-of-request.ts'
+import type { Conductor } from '../sign-in/conductor.ts'
+import { conductorOf, inChamber } from '../sign-in/in-chamber.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { closedPartWords, controlWords } from '../words/staff-words.ts'
 import { judgeEvents } from './accept-events.ts'
 import { chamberRecorder, recorderSight, shownPreview } from './chamber.ts'
 import { installRoutes } from './install-routes.ts'
-import type { RoomSeed } from './room.ts'
-import { type LiveRooms, liveRooms, roomRoles } from './room-live.ts'
+import type { Attesting, RoomSeed } from './room.ts'
+import { type LiveRooms, liveRooms } from './room-live.ts'
 import { commandRequest, type EventsAnswer, eventsRequest } from './room-protocol.ts'
 import { screenRoutes } from './screen-routes.tsx'
 import { TabletDocument } from './tablet-document.tsx'
@@ -36,7 +36,7 @@ const rememberedMs = 62 * 86_400_000
 export function controlRoutes(parts: WebParts): Router {
   const router = Router()
   const rooms = liveRooms(parts)
-  const guard: RequestHandler[] = [withCouncil(parts), signedIn(parts, ...roomRoles)]
+  const guard: RequestHandler[] = [withCouncil(parts), inChamber(parts)]
   router.use(installRoutes(parts))
   router.use(screenRoutes(parts, rooms))
   router.get(room, guard, showRoom(parts))
@@ -73,7 +73,7 @@ async function roomOf(parts: WebParts, request: Request): Promise<{ council: Cou
 function showRoom(parts: WebParts): RequestHandler {
   return async (request, response) => {
     const visitor = visitorOf(request)
-    const staff = staffOf(request)
+    const conductor = conductorOf(request)
     const { council, session } = await roomOf(parts, request)
     const { events, microphones } = await parts.storage.database.inCouncil(council.id, async (tx) => ({
       events: await readEvents(tx, session.id),
@@ -84,7 +84,7 @@ function showRoom(parts: WebParts): RequestHandler {
       language: visitor.language,
       council,
       session,
-      person: { account: staff.account, name: staff.name, role: staff.role, id: staff.member ?? staff.account },
+      person: { account: conductor.account, name: conductor.name, ...conductor.by, ...substituteIn(conductor, session, council) },
       events,
       recorder: recorderSight(parts.agents, council.id, session.id),
       microphones,
@@ -99,12 +99,19 @@ function showRoom(parts: WebParts): RequestHandler {
   }
 }
 
+/** How a substitute attests in a session, when they are somebody the acta can name. */
+function substituteIn({ by, sessions }: Conductor, session: Session, council: Council): { attests?: Attesting } {
+  const named = sessions?.get(session.id)
+  const member = council.members.find((one) => one.id === by.id)
+  return named && member ? { attests: { person: member.id, capacity: named.capacity, cause: named.ground } } : {}
+}
+
 /** Marks of a tablet: judged and appended under one lock, so that two tablets cannot both be right against the law. */
 function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
   return async (request, response) => {
     const { events } = eventsRequest.parse(request.body)
     const { council, session } = await roomOf(parts, request)
-    const staff = staffOf(request)
+    const conductor = conductorOf(request)
     const done = await parts.storage.database
       .inCouncil(council.id, async (tx) => {
         await lockList(tx, `events ${session.id}`)
@@ -113,7 +120,7 @@ function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
           events,
           kept.map((one) => one.event),
           {
-            ...{ council, session, staff, stage: (await readStage(tx, session.id)) ?? 'prepared' },
+            ...{ council, session, conductor, stage: (await readStage(tx, session.id)) ?? 'prepared' },
             closedMarks: await readClosedMarks(tx, session.id),
           },
         )
@@ -145,11 +152,11 @@ function commandRecorder(parts: WebParts): RequestHandler {
   return async (request, response) => {
     const { action, source } = commandRequest.parse(request.body)
     const { council, session } = await roomOf(parts, request)
-    const staff = staffOf(request)
+    const conductor = conductorOf(request)
     const view = chamberRecorder(parts.agents, council.id, session.id)
     const audit = (result: string) =>
       parts.storage.database.inCouncil(council.id, (tx) =>
-        writeAudit(tx, { by: staff.account, action: `recorder-${action}`, object: `session ${session.id}`, result }),
+        writeAudit(tx, { by: conductor.account, action: `recorder-${action}`, object: `session ${session.id}`, result }),
       )
     if (action === 'start' || action === 'resume') {
       const closed = await parts.storage.database.inCouncil(council.id, (tx) => readClosedParts(tx, { council, session }))

@@ -6,13 +6,12 @@ import { readCouncil } from '../../storage/records/councils.ts'
 import { listSessions } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { appIcon } from '../design/app-icon.ts'
-import { PageNotFoundError } from '../error-response.ts'
+import { PageNotFoundError, RefusedError } from '../error-response.ts'
 import { pagesPath } from '../pages.ts'
-import { signedIn } from '../sign-in/signed-in.ts'
+import { conductorOf, inChamber } from '../sign-in/in-chamber.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
-import { controlWords } from '../words/staff-words.ts'
-import { roomRoles } from './room-live.ts'
+import { controlWords, signInWords } from '../words/staff-words.ts'
 
 /** What makes the chamber page one that is installed and opens without a line. All addresses are relative: they hold wherever it is served. */
 export function installRoutes(parts: WebParts): Router {
@@ -38,13 +37,13 @@ export function installRoutes(parts: WebParts): Router {
     if (!icon) throw new PageNotFoundError()
     response.type('png').set('Cache-Control', 'public, max-age=86400').send(icon)
   })
-  router.get('/c/:council/sala', council, signedIn(parts, ...roomRoles), async (request, response) => {
+  router.get('/c/:council/sala', council, inChamber(parts), async (request, response) => {
     const here = councilOf(request)
     const sessions = await parts.storage.database.inCouncil(here.id, async (tx) => ((await readCouncil(tx)) ? await listSessions(tx) : []))
-    const next = sessionToConduct(
-      sessions.map((one) => one.session),
-      Date.now(),
-    )
+    const { sessions: own, byTabletAlone } = conductorOf(request)
+    const open = sessions.map((one) => one.session).filter((one) => own === undefined || own.has(one.id))
+    const next = sessionToConduct(open, Date.now())
+    if (!next && byTabletAlone) throw new RefusedError(404, (_, language) => signInWords[language].noSessions)
     response.redirect(303, visitorOf(request).href(next ? `/c/${here.slug}/sala/${next.slug}` : `/c/${here.slug}/mesa`))
   })
   return router

@@ -1,10 +1,11 @@
 import type { Council, Member } from '../../storage/model/council.ts'
+import { memberId } from '../../storage/model/ids.ts'
 import { turnOf } from '../../storage/model/law/floor.ts'
 import type { Session } from '../../storage/model/session.ts'
 import type { EventContent, SessionEvent, Speaker } from '../../storage/model/session-events.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { ControlWords } from '../words/control-gl.ts'
-import { attestingMember, floorNow, presidingMember, sessionDay } from './room.ts'
+import { type Attesting, attestingMember, floorNow, presidingMember, sessionDay } from './room.ts'
 
 /** What a tap says happened, before it has its number. It happens at the tap, unless it says its own time. */
 export type Mark = EventContent & Partial<Pick<SessionEvent, 'at' | 'mediaMs'>>
@@ -16,24 +17,44 @@ export function openingMarks(
   council: Council,
   session: Session,
   state: SessionState,
-  { roll, call }: { roll: Roll; call: 1 | 2 },
+  { roll, call, attests }: { roll: Roll; call: 1 | 2; attests?: Attesting | undefined },
   words: ControlWords,
 ): Mark[] {
-  return [...rollMarks(council, session, state, roll, words), { type: 'session.opened', call }]
+  return [...rollMarks(council, session, state, { roll, attests }, words), { type: 'session.opened', call }]
 }
 
 /** Who came and who presides: also what is kept of a session that could not be held (R14). */
-export function rollMarks(council: Council, session: Session, state: SessionState, roll: Roll, words: ControlWords): Mark[] {
+export function rollMarks(
+  council: Council,
+  session: Session,
+  state: SessionState,
+  { roll, attests }: { roll: Roll; attests?: Attesting | undefined },
+  words: ControlWords,
+): Mark[] {
   const presiding = presidingMember(council, session, state)
   const attesting = attestingMember(council, session, state)
   const capacity = (member: Member) => officeTitle(member, sessionDay(council, session), words)
   return [
     ...(presiding ? [{ type: 'role.taken', role: 'presidency', person: presiding.id, capacity: capacity(presiding) } as const] : []),
-    ...(attesting ? [{ type: 'role.taken', role: 'secretary', person: attesting.id, capacity: capacity(attesting) } as const] : []),
+    ...attestingMarks(attesting && { person: attesting.id, capacity: capacity(attesting) }, attests),
     ...council.members
       .filter((one) => state.body.members.includes(one.id))
       .map((one): Mark => ({ type: `attendance.${roll[one.id] ?? 'present'}`, member: one.id })),
   ]
+}
+
+/** Who conducts in the secretary's place takes the office when they come into an open session and somebody else attests (R80). */
+export function takeOverMarks(state: SessionState, attests: Attesting | undefined): Mark[] {
+  if (!attests || !['open', 'recess', 'closed-part'].includes(state.phase) || state.secretary === attests.person) return []
+  const { secretary } = state
+  return attestingMarks(secretary === undefined ? undefined : { person: memberId.parse(secretary), capacity: '' }, attests)
+}
+
+/** The secretary attests, or who conducts in their place, in the capacity and by the decision that named them (R80). */
+function attestingMarks(holder: { person: Member['id']; capacity: string } | undefined, attests: Attesting | undefined): Mark[] {
+  if (!attests) return holder ? [{ type: 'role.taken', role: 'secretary', ...holder }] : []
+  const substitutes = holder && holder.person !== attests.person ? { substitutes: holder.person } : {}
+  return [{ type: 'role.taken', role: 'secretary', ...attests, ...substitutes }]
 }
 
 /** The office as the acta writes it beside the name; the words are those of the session's language. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CouncilId, SessionId } from '../../storage/model/ids.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
 import { findSession } from '../../storage/records/sessions.ts'
-import type { Staff } from '../visitor.ts'
+import { type Conductor, identifyConductor, mayComeFrom, mayConduct } from '../sign-in/conductor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { recorderSight } from './chamber.ts'
 import { RoomLead } from './room-lead.ts'
@@ -18,9 +18,6 @@ const roomRequest = z.object({
 
 /** A tablet is told of the recorder this often even when nothing changes: silence then means that the line is gone. */
 const sightEveryMs = 2_000
-
-/** Who may hold the tablet (R11): the secretary, or who stands in for them with an account of that role. */
-export const roomRoles: Staff['role'][] = ['secretary']
 
 /** What the rest of the web needs of the live rooms. */
 export interface LiveRooms {
@@ -38,6 +35,7 @@ interface RoomSocketData {
   /** Name of the tablet, and of who holds it; a tablet that can keep no mark has none, and only looks on. */
   tablet: { device: string; name: string } | undefined
   claims: boolean
+  conductor: Conductor
 }
 
 /** The live line to the tablets, namespace `/sala`: what the recorder proves, and what other tablets marked. Opens with the cookie. */
@@ -52,7 +50,7 @@ export function liveRooms(parts: WebParts): LiveRooms {
   }
   const tellMicrophones = microphoneTeller(parts, namespace)
   namespace.use((socket, next) => {
-    findRoom(parts, socket.handshake.auth, socket.handshake.headers)
+    findRoom(parts, socket.handshake)
       .then((room) => {
         Object.assign(socket.data as object, room)
         next()
@@ -70,6 +68,7 @@ export function liveRooms(parts: WebParts): LiveRooms {
     })
     const steady = setInterval(() => {
       sight()
+      endWhenOver(parts, socket)
       if (lead.tick(Date.now())) tellLead()
     }, sightEveryMs)
     socket.on('clock', (answer: unknown) => {
@@ -124,13 +123,44 @@ function microphoneTeller(parts: WebParts, namespace: Namespace): (council: Coun
 const roomName = (council: string, session: string) => `${council}/${session}`
 
 /** The room a handshake asks for, if its person may be in it. The answer is one and the same for everything that is not so. */
-async function findRoom(parts: WebParts, auth: unknown, headers: { cookie?: string | undefined }): Promise<RoomSocketData> {
-  const asked = roomRequest.safeParse(auth)
+async function findRoom(parts: WebParts, handshake: Socket['handshake']): Promise<RoomSocketData> {
+  const asked = roomRequest.safeParse(handshake.auth)
   const council = asked.success ? (await parts.storage.database.directory()).find((one) => one.slug === asked.data.council) : undefined
-  const staff = council && (await parts.identify({ headers }, council.id))
-  if (!asked.success || !council || !staff || !roomRoles.includes(staff.role)) throw new Error('this room is not open to you')
+  const conductor = council && (await identifyConductor(parts)(handshake, council.id))
+  if (!asked.success || !council || !conductor) throw new Error('this room is not open to you')
   const session = await parts.storage.database.inCouncil(council.id, (tx) => findSession(tx, asked.data.session))
-  if (!session) throw new Error('this room is not open to you')
+  const from = addressOf(handshake, parts.config.proxies)
+  if (!session || !mayConduct(conductor, session.id) || !mayComeFrom(conductor, from, parts.config))
+    throw new Error('this room is not open to you')
   const { device, claims } = asked.data
-  return { council: council.id, session: session.id, tablet: device === undefined ? undefined : { device, name: staff.name }, claims }
+  const tablet = device === undefined ? undefined : { device, name: conductor.name }
+  return { council: council.id, session: session.id, tablet, claims, conductor }
+}
+
+/** Who opens a line, behind as many reverse proxies as are believed: what Express tells as `request.ip`. */
+function addressOf({ address, headers }: Socket['handshake'], proxies: number): string | undefined {
+  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
+  const chain = [
+    address,
+    ...forwarded
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .toReversed(),
+  ]
+  return chain[Math.min(proxies, chain.length - 1)]
+}
+
+/** A line whose credential was taken away, or is past its time, ends: also one that another process of the installation let in. */
+function endWhenOver(parts: WebParts, socket: Socket): void {
+  const { council, session } = socket.data as RoomSocketData
+  identifyConductor(parts)(socket.handshake, council)
+    .then((now) => {
+      if (!now || !mayConduct(now, session)) socket.disconnect(true)
+    })
+    .catch((cause: unknown) => parts.log.warn({ err: cause }, 'who holds a tablet could not be asked'))
+}
+
+/** Ends at once the lines of whoever `of` says. */
+export function cutRoomLines(sockets: WebParts['sockets'], of: (conductor: Conductor) => boolean): void {
+  for (const socket of sockets.of('/sala').sockets.values()) if (of((socket.data as RoomSocketData).conductor)) socket.disconnect(true)
 }

@@ -10,8 +10,8 @@ export interface RoomSeed {
   language: Language
   council: Council
   session: Session
-  /** Who holds the tablet; events carry it (R11). */
-  person: { account: string; name: string; role: string; id: string }
+  /** Who holds the tablet; events carry it (R11). Who conducts in the secretary's place attests in a capacity of their own (R80). */
+  person: { account: string; name: string; role: string; id: string; attests?: Attesting }
   events: { row: number; event: SessionEvent }[]
   recorder: RecorderSight
   /** Somebody tells which microphones are open. */
@@ -20,6 +20,13 @@ export interface RoomSeed {
   serverMs: number
   /** Part of the addresses of this council, and of this session. */
   paths: { room: string; table: string; signIn: string }
+}
+
+/** A member who attests in the secretary's place: the capacity as the acta writes it, and the decision that names them. */
+export interface Attesting {
+  person: Member['id']
+  capacity: string
+  cause: string
 }
 
 /** What the server knows of the chamber's recorder; `sightMs` is the server's clock when it last heard a proof. */

@@ -13,14 +13,13 @@ import { findSession, readSession } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
+import { conductorOf, inChamber } from '../sign-in/in-chamber.ts'
 import { newToken, tokenHash } from '../sign-in/sign-in-cookie.ts'
-import { signedIn } from '../sign-in/signed-in.ts'
-import { staffOf } from '../sign-in/staff-of-request.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { conductWords } from '../words/staff-words.ts'
 import { recorderSight } from './chamber.ts'
-import { type LiveRooms, roomRoles } from './room-live.ts'
+import type { LiveRooms } from './room-live.ts'
 import { ScreenDocument } from './screen-document.tsx'
 import { type ScreenView, toScreenView } from './screen-view.ts'
 
@@ -31,14 +30,14 @@ const linkLifeMs = 24 * 3_600_000
 export function screenRoutes(parts: WebParts, rooms: LiveRooms): Router {
   const router = Router()
   const council = withCouncil(parts)
-  router.post('/c/:council/sala/:session/pantalla', council, signedIn(parts, ...roomRoles), async (request, response) => {
+  router.post('/c/:council/sala/:session/pantalla', council, inChamber(parts), async (request, response) => {
     const here = councilOf(request)
     const token = newToken()
     const slug = await parts.storage.database.inCouncil(here.id, async (tx) => {
       const session = await findSession(tx, String(request.params['session']))
       if (!session) throw new PageNotFoundError()
       await putScreenLink(tx, { session: session.id, tokenHash: tokenHash(token), expiresAtMs: Date.now() + linkLifeMs })
-      await writeAudit(tx, { by: staffOf(request).account, action: 'screen-link', object: `session ${session.id}`, result: 'given' })
+      await writeAudit(tx, { by: conductorOf(request).account, action: 'screen-link', object: `session ${session.id}`, result: 'given' })
       return session.slug
     })
     response.status(201).json({ path: visitorOf(request).href(`/c/${here.slug}/sala/${slug}/pantalla/${token}`) })

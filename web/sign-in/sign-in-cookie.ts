@@ -19,6 +19,19 @@ export function cookieName(council: string, config: Pick<WebConfig, 'publicUrl'>
   return `${isSecure(config) ? '__Host-' : ''}escano-${council}`
 }
 
+/** The cookie that holds an enrolled tablet's secret. It outlives sign-ins; which sessions it opens is asked of the records each time. */
+export function tabletCookieName(council: string, config: Pick<WebConfig, 'publicUrl'>): string {
+  return `${isSecure(config) ? '__Host-' : ''}escano-tableta-${council}`
+}
+
+/** The cookie that binds a passkey's challenge to the browser that asked for it. */
+export function passkeyCookieName(council: string, config: Pick<WebConfig, 'publicUrl'>): string {
+  return `${isSecure(config) ? '__Host-' : ''}escano-chave-${council}`
+}
+
+/** What browsers let a cookie live at most (RFC 6265bis, §5.5). */
+export const tabletCookieLifeMs = 400 * 86_400_000
+
 /** `Path=/` because the live link has its own path. */
 export function cookieOptions(config: Pick<WebConfig, 'publicUrl'>) {
   return { httpOnly: true, sameSite: 'lax', secure: isSecure(config), path: '/' } as const
@@ -26,13 +39,18 @@ export function cookieOptions(config: Pick<WebConfig, 'publicUrl'>) {
 
 /** The token that a `Cookie` header carries for a council, if it looks like one of ours. */
 export function tokenIn(header: string | undefined, council: string, config: Pick<WebConfig, 'publicUrl'>): string | undefined {
-  const wanted = `${cookieName(council, config)}=`
+  return secretIn(header, cookieName(council, config))
+}
+
+/** The 256-bit secret in a cookie of this name, if it looks like one of ours. */
+export function secretIn(header: string | undefined, name: string): string | undefined {
+  const wanted = `${name}=`
   const found = (header ?? '')
     .split(';')
     .map((one) => one.trim())
     .find((one) => one.startsWith(wanted))
-  const token = found?.slice(wanted.length)
-  return token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : undefined
+  const secret = found?.slice(wanted.length)
+  return secret !== undefined && /^[A-Za-z0-9_-]{43}$/.test(secret) ? secret : undefined
 }
 
 function isSecure(config: Pick<WebConfig, 'publicUrl'>): boolean {

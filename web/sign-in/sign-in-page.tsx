@@ -4,10 +4,11 @@ import { Strip } from '../design/chip.tsx'
 import { Shell } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
 import type { Visitor } from '../visitor.ts'
-import { signInWords } from '../words/staff-words.ts'
+import type { SignInWords } from '../words/sign-in-gl.ts'
+import { accessWords, signInWords } from '../words/staff-words.ts'
 
 export interface SignInProblem {
-  problem?: 'wrong' | 'too-many'
+  problem?: 'wrong' | 'too-many' | 'outside'
   waitMs?: number
 }
 
@@ -17,6 +18,11 @@ export const signInStyle = 'web/sign-in/page/sign-in.css'
 export function SignInPage(props: SignInPageProps): JSX.Element {
   const { pages, visitor, council } = props
   const words = signInWords[visitor.language]
+  const access = accessWords[visitor.language]
+  const entry = visitor.href(`/c/${council.slug}/entrar/chave`)
+  const script = props.passkeys
+    ? { script: 'web/sign-in/page/door-page.ts', data: { entry, next: props.next, refused: access.passkeyRefused } }
+    : {}
   return (
     <Shell
       pages={pages}
@@ -26,6 +32,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
       style={signInStyle}
       narrow
       indexed={false}
+      {...script}
     >
       <div class="stack sign-in">
         <h1>{words.title}</h1>
@@ -40,7 +47,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
         {props.problem ? (
           <div role="alert" id="problem">
             <Strip tone="bad" icon="alert">
-              {props.problem === 'wrong' ? words.wrong : words.tooMany(Math.ceil((props.waitMs ?? 0) / 60_000))}
+              {problemSentence(words, props)}
             </Strip>
           </div>
         ) : null}
@@ -68,10 +75,23 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
             {words.enter}
           </button>
         </form>
+        {props.passkeys ? (
+          <>
+            <button class="btn" type="button" id="chave" hidden>
+              {access.enterWithPasskey}
+            </button>
+            <p id="problema" role="alert" />
+          </>
+        ) : null}
         {council.demo ? <p class="small muted">{words.demoHint}</p> : null}
       </div>
     </Shell>
   )
+}
+
+function problemSentence(words: SignInWords, { problem, waitMs = 0 }: SignInProblem): string {
+  if (problem === 'outside') return words.outside
+  return problem === 'wrong' ? words.wrong : words.tooMany(Math.ceil(waitMs / 60_000))
 }
 
 interface SignInPageProps extends SignInProblem {
@@ -83,4 +103,6 @@ interface SignInPageProps extends SignInProblem {
   /** The person has just signed out. */
   left: boolean
   login?: string
+  /** Passkeys can be used under this address. */
+  passkeys: boolean
 }

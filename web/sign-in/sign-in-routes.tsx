@@ -8,14 +8,16 @@ import { writeAudit } from '../../storage/records/audit.ts'
 import { sessionsWithClosedParts } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { findSession, listSessions } from '../../storage/records/sessions.ts'
+import { readTabletOf } from '../../storage/records/tablets.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
-import { AttemptLimit } from './attempt-limit.ts'
+import type { AttemptLimit } from './attempt-limit.ts'
 import { hashPassword, isPassword } from './password-hash.ts'
-import { cookieName, cookieOptions, newToken, signInLifeMs, tokenHash, tokenIn } from './sign-in-cookie.ts'
+import { relyingParty } from './relying-party.ts'
+import { cookieName, cookieOptions, newToken, secretIn, signInLifeMs, tabletCookieName, tokenHash, tokenIn } from './sign-in-cookie.ts'
 import { SignInPage, type SignInProblem } from './sign-in-page.tsx'
 import { signedIn } from './signed-in.ts'
 import { staffOf } from './staff-of-request.ts'
@@ -30,9 +32,8 @@ const form = z.object({
 })
 
 /** Sign-in with a local account, sign-out, and the table from which the staff go to their work. */
-export function signInRoutes(parts: WebParts): Router {
+export function signInRoutes(parts: WebParts, limit: AttemptLimit): Router {
   const router = Router()
-  const limit = new AttemptLimit()
   const absent = hashPassword('the password of nobody')
   const council = withCouncil(parts)
   router.get('/c/:council/entrar', council, async (request, response) => {
@@ -51,6 +52,10 @@ export function signInRoutes(parts: WebParts): Router {
       response.status(429).set('Retry-After', String(Math.ceil(waitMs / 1000)))
       return sendForm(parts, request, response, { problem: 'too-many', waitMs, next: nextAddress(request) })
     }
+    if (!parts.config.isControlled(request.ip)) {
+      response.status(403)
+      return sendForm(parts, request, response, { problem: 'outside', next: nextAddress(request), login })
+    }
     const account = read.success ? await rightAccount(parts, council.id, login, read.data.password, await absent) : undefined
     if (!account) {
       response.status(401)
@@ -62,7 +67,7 @@ export function signInRoutes(parts: WebParts): Router {
     }
     limit.succeeded(attempt)
     await beginSignIn(parts, request, response, account)
-    response.redirect(303, visitorOf(request).href(nextAddress(request)))
+    response.redirect(303, visitorOf(request).href(nextAddress(request, account)))
   })
   router.post('/c/:council/sair', council, async (request, response) => {
     await finishSignIn(parts, request, response)
@@ -121,14 +126,19 @@ async function rightAccount(parts: WebParts, council: CouncilId, login: string, 
   return granted ? account : undefined
 }
 
-/** A new token at each sign-in: one that somebody planted before is worth nothing. */
-async function beginSignIn(parts: WebParts, request: Request, response: Response, account: Account): Promise<void> {
+/** A new token at each sign-in: one that somebody planted before is worth nothing. One made on an enrolled tablet ends with the tablet. */
+export async function beginSignIn(parts: WebParts, request: Request, response: Response, account: Account): Promise<void> {
   const council = councilOf(request)
   const before = tokenIn(request.headers.cookie, council.id, parts.config)
+  const secret = secretIn(request.headers.cookie, tabletCookieName(council.id, parts.config))
   const token = newToken()
   await parts.storage.database.inCouncil(council.id, async (tx) => {
     if (before !== undefined) await endSignIn(tx, tokenHash(before))
-    await putSignIn(tx, { tokenHash: tokenHash(token), account: account.id, expiresAtMs: Date.now() + signInLifeMs })
+    const tablet = secret === undefined ? undefined : await readTabletOf(tx, tokenHash(secret))
+    await putSignIn(tx, {
+      ...{ tokenHash: tokenHash(token), account: account.id, expiresAtMs: Date.now() + signInLifeMs },
+      ...(tablet ? { tablet: tablet.id } : {}),
+    })
   })
   response.cookie(cookieName(council.id, parts.config), token, { ...cookieOptions(parts.config), maxAge: signInLifeMs })
 }
@@ -147,15 +157,17 @@ async function finishSignIn(parts: WebParts, request: Request, response: Respons
 }
 
 /** Where the person wanted to go: an address of this council only, so that nobody is sent elsewhere by a link. */
-function nextAddress(request: Request): string {
+export function nextAddress(request: Request, account?: Account): string {
   const home = `/c/${councilOf(request).slug}/`
   const asked = z.string().safeParse((request.body as Record<string, unknown> | undefined)?.seguir ?? request.query.seguir)
   const safe = asked.success && asked.data.startsWith(home) && /^[A-Za-z0-9/_.?=&%-]*$/.test(asked.data) && !asked.data.includes('//')
-  return safe ? asked.data : `${home}mesa`
+  return safe ? asked.data : `${home}${account?.role === 'substitute' ? 'sala' : 'mesa'}`
 }
 
 function sendForm(parts: WebParts, request: Request, response: Response, state: SignInProblem & { next: string; login?: string }): void {
   response.set('Cache-Control', 'no-store')
   const left = request.query.saiu === '1' && state.problem === undefined
-  sendPage(response, <SignInPage pages={parts.pages} visitor={visitorOf(request)} council={councilOf(request)} left={left} {...state} />)
+  const passkeys = relyingParty(request, parts.config) !== undefined
+  const asked = { pages: parts.pages, visitor: visitorOf(request), council: councilOf(request), left, passkeys }
+  sendPage(response, <SignInPage {...asked} {...state} />)
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { councilOf } from '../council-of-request.ts'
 import { RefusedError } from '../error-response.ts'
 import { type Staff, visitorOf } from '../visitor.ts'
@@ -14,17 +14,20 @@ import { knowStaff } from './staff-of-request.ts'
 export function signedIn(parts: Pick<WebParts, 'identify'>, ...roles: Staff['role'][]): RequestHandler {
   return async (request, response, next) => {
     const council = councilOf(request)
-    const visitor = visitorOf(request)
     const staff = await parts.identify(request, council.id)
     response.set({ 'Cache-Control': 'no-store', Vary: 'Cookie' })
-    if (!staff) {
-      if (request.method === 'GET' && request.accepts(['html', 'json']) === 'html') {
-        return response.redirect(303, visitor.href(`/c/${council.slug}/entrar?seguir=${encodeURIComponent(visitor.path)}`))
-      }
-      throw new RefusedError(401, (_, language) => signInWords[language].needed)
-    }
+    if (!staff) return askToSignIn(request, response)
     if (roles.length > 0 && !roles.includes(staff.role)) throw new RefusedError(403, (_, language) => signInWords[language].refused)
     knowStaff(request, staff)
     next()
   }
+}
+
+/** Sends a person who asked for a page to the door; anything else is refused. @throws RefusedError 401 */
+export function askToSignIn(request: Request, response: Response): void {
+  const visitor = visitorOf(request)
+  if (request.method !== 'GET' || request.accepts(['html', 'json']) !== 'html') {
+    throw new RefusedError(401, (_, language) => signInWords[language].needed)
+  }
+  response.redirect(303, visitor.href(`/c/${councilOf(request).slug}/entrar?seguir=${encodeURIComponent(visitor.path)}`))
 }

@@ -12,7 +12,8 @@ export function identifyStaff(parts: Pick<WebParts, 'storage' | 'config'>): Iden
       const signIn = await readSignIn(tx, tokenHash(token))
       return signIn && (await readAccount(tx, signIn.account))
     })
-    if (!account) return undefined
+    // Who only stands in for somebody is known in the chamber alone (conductor.ts).
+    if (!account || account.role === 'substitute') return undefined
     const { id, login, name, role, member } = account
     return { account: id, council, login, name, role, ...(member ? { member } : {}) }
   }

@@ -11,7 +11,7 @@ import { TableWays } from '../prepare/table-ways.tsx'
 import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
 import { prepareSessionWords } from '../words/prepare-words.ts'
-import { microphonesWords, recordersWords, signInWords, vocabularyWords } from '../words/staff-words.ts'
+import { accessWords, microphonesWords, recordersWords, signInWords, vocabularyWords } from '../words/staff-words.ts'
 import { importWords } from '../words/words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
@@ -40,19 +40,7 @@ export function TablePage({ pages, visitor, council, staff, sessions, closed, se
             </button>
           </form>
         </div>
-        {staff.role === 'secretary' || staff.role === 'technician' ? (
-          <p>
-            <a href={visitor.href(`/c/${council.slug}/gravadoras`)}>{recordersWords[visitor.language].title}</a> ·{' '}
-            <a href={visitor.href(`/c/${council.slug}/microfonos`)}>{microphonesWords[visitor.language].title}</a> ·{' '}
-            <a href={visitor.href(`/c/${council.slug}/importar`)}>{importWords[visitor.language].toImport}</a>
-            {staff.role === 'secretary' ? (
-              <>
-                {' '}
-                · <a href={visitor.href(`/c/${council.slug}/vocabulario`)}>{vocabularyWords[visitor.language].title}</a>
-              </>
-            ) : null}
-          </p>
-        ) : null}
+        <AccessWays visitor={visitor} council={council} role={staff.role} />
         {staff.role === 'secretary' ? (
           <TableWays visitor={visitor} listed={council} council={setUp} sessions={sessions.map((one) => one.session)} nowMs={Date.now()} />
         ) : null}
@@ -73,6 +61,30 @@ export function TablePage({ pages, visitor, council, staff, sessions, closed, se
         </ul>
       </div>
     </Shell>
+  )
+}
+
+/** Who and what comes in here: each role its own ways. */
+function AccessWays({ visitor, council, role }: Pick<RowProps, 'visitor' | 'council' | 'role'>): JSX.Element {
+  const words = accessWords[visitor.language]
+  const ways: [path: string, title: string, roles: Staff['role'][]][] = [
+    ['gravadoras', recordersWords[visitor.language].title, ['secretary', 'technician']],
+    ['microfonos', microphonesWords[visitor.language].title, ['secretary', 'technician']],
+    ['importar', importWords[visitor.language].toImport, ['secretary', 'technician']],
+    ['vocabulario', vocabularyWords[visitor.language].title, ['secretary']],
+    ['tabletas', words.tabletsTitle, ['secretary']],
+    ['substitucions', words.substitutesTitle, ['secretary', 'mayor']],
+    ['conta', words.accountTitle, ['secretary', 'mayor', 'member', 'technician', 'provincial']],
+  ]
+  const open = ways.filter(([, , roles]) => roles.includes(role))
+  return (
+    <p class="row wrap ways">
+      {open.map(([path, title]) => (
+        <a key={path} href={visitor.href(`/c/${council.slug}/${path}`)}>
+          {title}
+        </a>
+      ))}
+    </p>
   )
 }
 

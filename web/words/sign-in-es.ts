@@ -15,6 +15,8 @@ export const signInEs: SignInWords = {
   signedOut: 'Ya salió. En este equipo no queda ninguna sesión abierta.',
   leave: 'Salir',
   refused: 'Su cuenta no tiene permiso para esto. Si cree que debería tenerlo, hable con la secretaría.',
+  notNow: 'Su nombramiento no es para este pleno, o aún no empezó o ya terminó. Pregunte en la secretaría.',
+  outside: 'Desde fuera del ayuntamiento la contraseña sola no basta. Entre con su clave de acceso, o desde la red del ayuntamiento.',
   tableTitle: 'Mi mesa',
   signedInAs: (name, role) => `${name} · ${role}`,
   roles: { secretary: 'secretaría', mayor: 'alcaldía', member: 'corporación', technician: 'soporte técnico', provincial: 'diputación' },

@@ -13,6 +13,8 @@ export const signInGl = {
   signedOut: 'Xa saíu. Neste equipo non queda ningunha sesión aberta.',
   leave: 'Saír',
   refused: 'A súa conta non ten permiso para isto. Se cre que debería telo, fale coa secretaría.',
+  notNow: 'O seu nomeamento non é para este pleno, ou aínda non empezou ou xa rematou. Pregunte na secretaría.',
+  outside: 'Desde fóra do concello o contrasinal só non abonda. Entre coa súa chave de acceso, ou desde a rede do concello.',
   tableTitle: 'A miña mesa',
   signedInAs: (name: string, role: string): string => `${name} · ${role}`,
   roles: { secretary: 'secretaría', mayor: 'alcaldía', member: 'corporación', technician: 'soporte técnico', provincial: 'deputación' },

@@ -1,3 +1,5 @@
+import { accessEs } from './access-es.ts'
+import { type AccessWords, accessGl } from './access-gl.ts'
 import { closedPartEs } from './closed-part-es.ts'
 import { type ClosedPartWords, closedPartGl } from './closed-part-gl.ts'
 import { conductEs } from './conduct-es.ts'
@@ -27,3 +29,4 @@ export const recordersWords: Dictionary<RecordersWords> = { gl: recordersGl, es:
 export const closedPartWords: Dictionary<ClosedPartWords> = { gl: closedPartGl, es: closedPartEs }
 export const microphonesWords: Dictionary<MicrophonesWords> = { gl: microphonesGl, es: microphonesEs }
 export const vocabularyWords: Dictionary<VocabularyWords> = { gl: vocabularyGl, es: vocabularyEs }
+export const accessWords: Dictionary<AccessWords> = { gl: accessGl, es: accessEs }

@@ -15,7 +15,7 @@ import { addressesOf, askAll, registeredRoutes } from '../every-address.ts'
 import { guessesFor, Onlooker, publicRoutes, tells } from './withheld.ts'
 
 /** Opened by a link that nobody can guess; without it they say that nothing is there. */
-const secretLinks = ['/c/:council/sala/:session/pantalla/:token']
+const secretLinks = ['/c/:council/sala/:session/pantalla/:token', '/c/:council/convite/:token']
 
 let storage: TestStorage
 let web: RunningWeb

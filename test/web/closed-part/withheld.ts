@@ -13,6 +13,7 @@ export const publicRoutes = [
   '/c/:council/comprobar',
   '/c/:council/confianza.json',
   '/c/:council/entrar',
+  '/c/:council/tableta',
   '/c/:council/sala/offline.js',
   '/c/:council/sala/sala.webmanifest',
   '/c/:council/sala/icona-:size.png',

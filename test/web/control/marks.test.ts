@@ -3,9 +3,10 @@ import { judge } from '../../../storage/model/law/judge.ts'
 import { correctedMs, type SessionEvent } from '../../../storage/model/session-events.ts'
 import { sessionState } from '../../../storage/model/session-state.ts'
 import { recentSpeakers, spokenTurns, timesOnItem } from '../../../web/control/floor-times.ts'
-import { floorMark, isForGood, nudgeMarks, undoMarks } from '../../../web/control/marks.ts'
+import { floorMark, isForGood, nudgeMarks, openingMarks, takeOverMarks, undoMarks } from '../../../web/control/marks.ts'
 import { recentActs } from '../../../web/control/page/recent-marks.ts'
 import { proclaimMarks, reopenMarks, rollCallOrder, voteToOpen } from '../../../web/control/vote-marks.ts'
+import { controlGl } from '../../../web/words/control-gl.ts'
 import { councilOf, markedSession, sessionWith } from '../../fixtures/council/marked-session.ts'
 
 function opened(kinds: Parameters<typeof sessionWith>[1] = ['ditame', 'ditame']) {
@@ -25,6 +26,39 @@ function asMarked(mark: object, after: SessionEvent): SessionEvent {
   const { v, session, device, by, at, mediaMs } = after
   return { v, id, session, device, by, at, mediaMs, seq: after.seq + 100, ...mark } as SessionEvent
 }
+
+describe('who conducts in the secretary’s place', () => {
+  const named = (council: ReturnType<typeof councilOf>) => {
+    const [secretary, intervention] = council.members.filter((one) => !one.legal)
+    if (!secretary || !intervention) throw new Error('the council has no two officers')
+    return { secretary, attests: { person: intervention.id, capacity: 'Secretario accidental', cause: 'Decreto 34/2026' } }
+  }
+
+  test('opens the session as its secretary, in the capacity and by the decision they were named with', () => {
+    const council = councilOf(7)
+    const session = sessionWith(council, ['ditame'])
+    const { secretary, attests } = named(council)
+    const marked = markedSession(council, session)
+    const opening = openingMarks(council, session, marked.state(), { roll: {}, call: 1, attests }, controlGl)
+    for (const one of opening) marked.mark({ ...one })
+    expect(marked.state().offices).toContainEqual(
+      expect.objectContaining({ role: 'secretary', ...attests, substitutes: secretary.id, toWallMs: undefined }),
+    )
+    expect(marked.state().phase).toBe('open')
+    expect(takeOverMarks(marked.state(), attests)).toEqual([])
+  })
+
+  test('takes the office when they come into a session that another opened, once', () => {
+    const { council, state, mark } = opened()
+    const { secretary, attests } = named(council)
+    expect(takeOverMarks(state(), undefined)).toEqual([])
+    const taking = takeOverMarks(state(), attests)
+    expect(taking).toEqual([{ type: 'role.taken', role: 'secretary', ...attests, substitutes: secretary.id }])
+    for (const one of taking) mark({ ...one })
+    expect(state().secretary).toBe(attests.person)
+    expect(takeOverMarks(state(), attests)).toEqual([])
+  })
+})
 
 describe('a mark moved in time', () => {
   test('takes the place of what was marked, five seconds earlier on every clock', () => {

@@ -42,6 +42,15 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     })
     await everywhere('sala', '/c/sala/microfonos/2026-10-27')
   })
+  test('who and what comes in: tablets and their code, substitutes, the own account', async () => {
+    await everywhere('sala', '/c/sala/tabletas', async (page) => {
+      await page.locator('form.enrol button.main').click()
+      await page.locator('svg.qr').waitFor()
+    })
+    await everywhere(undefined, '/c/sala/tableta?codigo=ABCDE-12345')
+    await everywhere('sala', '/c/sala/substitucions')
+    await everywhere('sala', '/c/sala/conta')
+  })
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
       await page.locator('body.js').waitFor()

@@ -49,10 +49,11 @@ export function roomActs(store: RoomStore, outside: ActsOutside): RoomActs {
       sheet('item')
     },
     mark: (marks, then) => (then === 'close' ? closing(marks) : void mark(marks)),
-    open: (roll, call) => closing(openingMarks(seed.council, seed.session, state(), { roll, call }, official)),
+    open: (roll, call) =>
+      closing(openingMarks(seed.council, seed.session, state(), { roll, call, attests: seed.person.attests }, official)),
     notHeld: (roll) =>
       closing([
-        ...rollMarks(seed.council, seed.session, state(), roll, official),
+        ...rollMarks(seed.council, seed.session, state(), { roll, attests: seed.person.attests }, official),
         { type: 'session.not-held', ground: 'no-quorum', cause: conduct.notHeldCause },
       ]),
     nextItem: () => {

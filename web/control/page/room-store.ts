@@ -8,7 +8,7 @@ import { sessionState } from '../../../storage/model/session-state.ts'
 import { controlWords } from '../../words/staff-words.ts'
 import { type HeardSpeakers, heardSpeakers, keepPlaces } from '../heard-speakers.ts'
 import { markSentence } from '../mark-sentence.ts'
-import { isForGood, type Mark, nudgeMarks, undoMarks } from '../marks.ts'
+import { isForGood, type Mark, nudgeMarks, takeOverMarks, undoMarks } from '../marks.ts'
 import { mediaPlace, recordingEnded, stripWord } from '../recorder-strip.ts'
 import type { RecorderSight, RoomSeed } from '../room.ts'
 import type { RoomModel, Sheet } from '../room-model.ts'
@@ -115,6 +115,8 @@ export class RoomStore {
    * @returns whether it was marked; when not, `ruling` or `trouble` says why
    */
   async mark(marks: readonly Mark[], act: string = newId()): Promise<boolean> {
+    const takeOver = takeOverMarks(this.state.value, this.seed.person.attests)
+    if (takeOver.length > 0 && marks[0]?.type !== 'role.taken') await this.mark(takeOver)
     const tappedMs = this.clock.serverNow()
     const at = this.clock.now(this.lagMs)
     const mediaMs = mediaPlace(this.recorder.value, this.seed.session.id, tappedMs, this.lagMs)

@@ -22,7 +22,8 @@ export function RollSheet({ model, acts }: { model: RoomModel; acts: RoomActs })
   const [roll, setRoll] = useState<Roll>({})
   const [call, setCall] = useState<1 | 2>(seed.session.call)
   const presiding = presidingMember(seed.council, seed.session, state)
-  const attesting = attestingMember(seed.council, seed.session, state)
+  const { attests } = seed.person
+  const attesting = seed.council.members.find((one) => one.id === attests?.person) ?? attestingMember(seed.council, seed.session, state)
   const present = legal.filter((one) => (roll[one.id] ?? 'present') === 'present').length
   const { needed } = quorumNow({ ...state, call })
   return (
