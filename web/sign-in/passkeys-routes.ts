@@ -50,10 +50,11 @@ export function passkeysRoutes(parts: WebParts, limit: AttemptLimit): Router {
     response.set('Cache-Control', 'no-store').json(options)
   })
   router.post('/c/:council/entrar/chave', council, body, async (request, response) => {
-    const attempt = { council: councilOf(request).id, login: 'passkey', address: request.ip ?? 'unknown' }
+    const { response: answer } = entry.parse(request.body)
+    // Counted by passkey: nobody keeps everybody out by failing with one.
+    const attempt = { council: councilOf(request).id, login: `passkey ${answer.id}`, address: request.ip ?? 'unknown' }
     const waitMs = limit.begin(attempt)
     if (waitMs > 0) throw new RefusedError(429, (_, language) => signInWords[language].tooMany(Math.ceil(waitMs / 60_000)))
-    const { response: answer } = entry.parse(request.body)
     const secret = secretIn(request.headers.cookie, passkeyCookieName(councilOf(request).id, parts.config))
     const of = asking(parts, request, secret ?? newToken())
     const account = await accountOfPasskey(of, answer).catch(refusedWith(401, 'passkeyRefused'))

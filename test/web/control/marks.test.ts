@@ -29,9 +29,10 @@ function asMarked(mark: object, after: SessionEvent): SessionEvent {
 
 describe('who conducts in the secretary’s place', () => {
   const named = (council: ReturnType<typeof councilOf>) => {
-    const [secretary, intervention] = council.members.filter((one) => !one.legal)
-    if (!secretary || !intervention) throw new Error('the council has no two officers')
-    return { secretary, attests: { person: intervention.id, capacity: 'Secretario accidental', cause: 'Decreto 34/2026' } }
+    const secretary = council.members.find((one) => !one.legal)
+    const other = council.members.filter((one) => one.legal)[4]
+    if (!secretary || !other) throw new Error('the council has nobody to stand in for its secretary')
+    return { secretary, attests: { person: other.id, capacity: 'Secretario accidental', cause: 'Decreto 34/2026' } }
   }
 
   test('opens the session as its secretary, in the capacity and by the decision they were named with', () => {
