@@ -4,7 +4,7 @@ import type { LineProblem } from '../../storage/model/microphone-lines.ts'
 export const microphonesGl = {
   title: 'Micrófonos',
   intro:
-    'O sistema de conferencia do salón pode dicir que micrófono está aberto. Con iso, a tableta propón quen fala e a transcrición pon o nome de cada quen.',
+    'O sistema de conferencia do salón pode dicir que micrófono está aberto. Con iso, a tableta propón quen fala e a transcrición pon o nome en cada quenda.',
   systems: 'Sistemas que poden avisar',
   none: 'Aínda non hai ningún. Dea de alta o do salón, ou traia o ficheiro despois de cada sesión.',
   made: (when: string) => `dado de alta o ${when}`,

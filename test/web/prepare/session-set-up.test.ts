@@ -196,6 +196,7 @@ describe('preparing a session', () => {
 
   test('R7: the list «medios» gets a notice, to copy or to take away as a message, since nothing is sent from here', async () => {
     const page = `${base}/2027-01-20/convocatoria`
+    await storage.database.inCouncil(ours.id, (tx) => putCouncil(tx, { ...ours, recipients: [] }, 'acta'))
     expect((await secretary.get(page)).text).toContain('Non hai medios na lista.')
     const recipients = [
       { id: 'a', list: 'medios' as const, name: 'A Voz do Monte, edición da Terra Chá', email: 'redaccion@voz.example' },
