@@ -27,7 +27,8 @@ describe('preparing a session', () => {
   beforeAll(async () => {
     storage = await openTestStorage()
     const published = await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false })
-    ours = published.council
+    ours = { ...published.council, recipients: [] }
+    await storage.database.inCouncil(ours.id, (tx) => putCouncil(tx, ours, 'acta'))
     await putDraft(storage, published)
     const member = ours.members.find((one) => one.legal && one.roles.length === 0)
     await storage.database.inCouncil(ours.id, async (tx) => {
@@ -196,7 +197,6 @@ describe('preparing a session', () => {
 
   test('R7: the list «medios» gets a notice, to copy or to take away as a message, since nothing is sent from here', async () => {
     const page = `${base}/2027-01-20/convocatoria`
-    await storage.database.inCouncil(ours.id, (tx) => putCouncil(tx, { ...ours, recipients: [] }, 'acta'))
     expect((await secretary.get(page)).text).toContain('Non hai medios na lista.')
     const recipients = [
       { id: 'a', list: 'medios' as const, name: 'A Voz do Monte, edición da Terra Chá', email: 'redaccion@voz.example' },
