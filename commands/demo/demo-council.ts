@@ -80,11 +80,6 @@ export function demoCouncil(): Council {
       member: speaking[index]?.id,
       from: since,
     })),
-    holidays: [
-      { day: '2026-10-05', name: 'San Froilán', scope: 'local' },
-      { day: '2026-11-11', name: 'San Martiño', scope: 'local' },
-    ],
-    recipients: [{ id: newId(), list: 'medios', name: 'A Voz do Monte', email: 'redaccion@avozdomonte.example' }],
   })
 }
 
@@ -96,4 +91,13 @@ const seatOf: Record<(typeof speakers)[number]['speaker'], number> = {
   otero: 4,
   ribadiz: 5,
   valdomar: 6,
+}
+
+/** What the demo council has entered on its set-up pages besides: local holidays, and a newspaper that is told of sessions (R7). */
+export const demoCalendar: Pick<Council, 'holidays' | 'recipients'> = {
+  holidays: [
+    { day: '2026-10-05', name: 'San Froilán', scope: 'local' },
+    { day: '2026-11-11', name: 'San Martiño', scope: 'local' },
+  ],
+  recipients: [{ id: 'a-voz-do-monte', list: 'medios', name: 'A Voz do Monte', email: 'redaccion@avozdomonte.example' }],
 }

@@ -16,7 +16,7 @@ import type { Storage } from '../../storage/storage.ts'
 import { hashPassword } from '../../web/sign-in/password-hash.ts'
 import { type InstallationKeys, trustDemo } from '../installation-keys.ts'
 import { isThere } from '../is-there.ts'
-import { demoCouncil, demoSlug } from './demo-council.ts'
+import { demoCalendar, demoCouncil, demoSlug } from './demo-council.ts'
 
 /** Accounts that exist only in the demo council; their passwords are made here and kept beside the keys. */
 const accountsFile = z.array(
@@ -67,7 +67,7 @@ async function openCouncil(storage: Storage): Promise<Council> {
     const council = await storage.database.inCouncil(known.id, readCouncil)
     if (council) return council
   }
-  const council = demoCouncil()
+  const council = { ...demoCouncil(), ...demoCalendar }
   await storage.database.inCouncil(council.id, (tx) => putCouncil(tx, council, demoSlug))
   return council
 }

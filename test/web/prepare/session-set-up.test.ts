@@ -27,8 +27,7 @@ describe('preparing a session', () => {
   beforeAll(async () => {
     storage = await openTestStorage()
     const published = await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false })
-    ours = { ...published.council, recipients: [] }
-    await storage.database.inCouncil(ours.id, (tx) => putCouncil(tx, ours, 'acta'))
+    ours = published.council
     await putDraft(storage, published)
     const member = ours.members.find((one) => one.legal && one.roles.length === 0)
     await storage.database.inCouncil(ours.id, async (tx) => {
