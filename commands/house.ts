@@ -6,9 +6,12 @@ import { recorderConfig } from '../recorder/config.ts'
 import { startImporter } from '../recorder/import/import-recording.ts'
 import { startRecorder } from '../recorder/main.ts'
 import { storageConfig } from '../storage/config.ts'
+import { logOrigin } from '../storage/custody/log.ts'
+import type { Trust } from '../storage/custody/trust.ts'
 import { expectSpace } from '../storage/programs/disk-space.ts'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import { reconcileDue } from '../storage/reconcile.ts'
+import { listRecorders } from '../storage/records/recorders.ts'
 import { openStorage, type Storage } from '../storage/storage.ts'
 import { transcriberConfig } from '../transcriber/config.ts'
 import { startTranscriber } from '../transcriber/main.ts'
@@ -54,6 +57,7 @@ export async function openHouse(env: Environment, { onBuild, report }: HouseVoic
     await openStorage({ ...storageConfig(env), publicUrl: address }, { attach, report: (error) => report(sentenceOf(error)) }),
   )
   const minutes = await minutesParts(storage, keys, address, env)
+  await minutes.trust()
   if (config.parts.includes('web')) {
     opened.use(await startWeb({ storage, config: settings, minutes, say: onBuild }))
     const work = join(config.keys.data, 'imports')
@@ -103,7 +107,24 @@ function reconcileDaily(storage: Storage, report: (line: string) => void): Async
 
 async function minutesParts(storage: Storage, keys: InstallationKeys, publicUrl: string, env: Environment): Promise<MinutesParts> {
   const { version } = JSON.parse(await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }
-  return { storage, ffmpeg: await findFfmpeg(env), sealsOf: keys.sealsOf, trust: keys.trust, publicUrl, product: `escano ${version}` }
+  return {
+    storage,
+    ffmpeg: await findFfmpeg(env),
+    sealsOf: keys.sealsOf,
+    trust: () => trustOf(storage, keys),
+    publicUrl,
+    product: `escano ${version}`,
+  }
+}
+
+/** The installation's anchors with the keys of all recorders that were ever enrolled here, kept in `trust.json`. */
+async function trustOf(storage: Storage, keys: InstallationKeys): Promise<Trust> {
+  const recorders: Trust['recorders'] = []
+  for (const { id, dir3 } of await storage.database.directory()) {
+    for (const one of await storage.database.inCouncil(id, listRecorders))
+      recorders.push({ origin: logOrigin(dir3), key: one.publicKeyBase64 })
+  }
+  return await keys.trustRecorders(recorders)
 }
 
 /** A failure behind the scenes in one line, with its cause. */

@@ -28,6 +28,8 @@ export interface InstallationKeys {
   demoAuthority(council: Council): Promise<DemoAuthority>
   /** Anchors of this installation (contracts.md §5); empty before there are any. */
   trust(): Promise<Trust>
+  /** Adds the keys of enrolled recorders to the anchors, those of revoked ones too: what they signed before stays theirs. Twice is once. */
+  trustRecorders(recorders: Trust['recorders']): Promise<Trust>
 }
 
 export interface KeysConfig {
@@ -57,6 +59,7 @@ export function openKeys(config: KeysConfig): InstallationKeys {
       return { seal: await store.signer('seal'), log, timeStamps: httpTimeStampAuthority(config.timeStamps) }
     },
     trust: () => readTrust(config.folder),
+    trustRecorders: (recorders) => addRecorders(config.folder, recorders),
   }
 }
 
@@ -75,7 +78,21 @@ export async function trustDemo(keys: InstallationKeys, council: Council, record
     logs: [...others(known.logs), { origin, key: toBase64(log.publicKey) }],
     recorders: [...known.recorders.filter((one) => one.key !== toBase64(recorderKey)), { origin, key: toBase64(recorderKey) }],
   }
-  await writeDurably(join(keys.folder, 'trust.json'), `${JSON.stringify(next, undefined, 2)}\n`, { mode: 0o600 })
+  await writeTrust(keys.folder, next)
+}
+
+async function addRecorders(folder: string, recorders: Trust['recorders']): Promise<Trust> {
+  const known = await readTrust(folder)
+  const fresh = recorders.filter((one) => !known.recorders.some((had) => had.origin === one.origin && had.key === one.key))
+  // A folder without anchors proves nothing yet, and a part that signs nothing may have none.
+  if (fresh.length === 0 || known.logs.length === 0) return known
+  const next = { ...known, recorders: [...known.recorders, ...fresh] }
+  await writeTrust(folder, next)
+  return next
+}
+
+async function writeTrust(folder: string, of: Trust): Promise<void> {
+  await writeDurably(join(folder, 'trust.json'), `${JSON.stringify(of, undefined, 2)}\n`, { mode: 0o600 })
 }
 
 async function readTrust(folder: string): Promise<Trust> {

@@ -4,7 +4,6 @@ import { recorderConfig } from '../recorder/config.ts'
 import { enrolMachine } from '../recorder/enrol.ts'
 import { askRecorder } from '../recorder/local-control.ts'
 import { startRecorder } from '../recorder/main.ts'
-import type { SessionId } from '../storage/model/ids.ts'
 import { UsageError } from './arguments.ts'
 import type { CommandIo } from './command-io.ts'
 import { isThere } from './is-there.ts'
@@ -26,14 +25,15 @@ export async function runAgent(wanted: AgentWanted, io: CommandIo): Promise<numb
   const words = recordWords(io.language)
   const env = wanted.source === undefined ? io.env : { ...io.env, ESCANO_RECORDER_SOURCE: wanted.source }
   const config = recorderConfig(env)
-  const session = wanted.code === undefined ? undefined : await enrol(wanted, io)
+  const joined = wanted.code === undefined ? undefined : await enrol(wanted, io)
+  const session = joined?.session
   if (session !== undefined && config.source === undefined) throw new UsageError(() => words.noSource)
   await using running = await startRecorder(config, env, (cause) => io.say(words.trouble(cause)))
   keepRecording(running.recorder, io)
   if (session === undefined) io.say(words.waiting)
   else {
     io.say(words.joining)
-    await running.recorder.start(session)
+    await running.recorder.start(session, undefined, joined?.line)
   }
   // A timer keeps the process alive and shows how it goes, where somebody looks.
   while (!io.signal.aborted) {
@@ -64,13 +64,13 @@ export async function stopAgent(io: CommandIo): Promise<number> {
   return 0
 }
 
-async function enrol({ code = '', server, name }: AgentWanted, io: CommandIo): Promise<SessionId | undefined> {
+async function enrol({ code = '', server, name }: AgentWanted, io: CommandIo): ReturnType<typeof enrolMachine> {
   const words = recordWords(io.language)
   if (server === undefined || !URL.canParse(server)) throw new UsageError(() => words.missingServer)
   const { enrolmentFile, keyFile } = recorderConfig(io.env)
   if (await isThere(enrolmentFile)) throw new UsageError(() => words.already(enrolmentFile))
   const called = name ?? hostname()
-  const { councilName, session } = await enrolMachine({ server, code, name: called, enrolmentFile, keyFile })
-  io.say(words.enrolled(councilName, called))
-  return session
+  const enrolled = await enrolMachine({ server, code, name: called, enrolmentFile, keyFile })
+  io.say(words.enrolled(enrolled.councilName, called))
+  return enrolled
 }

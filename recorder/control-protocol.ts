@@ -25,6 +25,14 @@ const envelope = {
 export const restCause = z.enum(['paused', 'closed-part'])
 export type RestCause = z.infer<typeof restCause>
 
+/** Where the media line of a session stands now, for a recorder that joins those that record it already. */
+export const sessionLine = z.object({
+  mediaMs: z.int().nonnegative(),
+  /** Media ms per ms: above 1 only where a sample is played faster. */
+  speed: z.number().positive(),
+})
+export type SessionLine = z.infer<typeof sessionLine>
+
 /**
  * Why a recording rests that rested before: a person's pause stays when a closed part comes or goes, until a person takes it back
  * (`instead`), and then the closed part's remains.
@@ -35,7 +43,13 @@ export function restOf(before: RestCause | undefined, asked: RestCause, instead 
 
 /** Server → agent. Acknowledged when the agent has acted on it; the state comes back as proof, not as the acknowledgement. */
 export const recorderCommand = z.discriminatedUnion('type', [
-  z.object({ ...envelope, type: z.literal('start'), source: z.string().min(1).optional(), origin: z.string().min(1) }),
+  z.object({
+    ...envelope,
+    type: z.literal('start'),
+    source: z.string().min(1).optional(),
+    origin: z.string().min(1),
+    line: sessionLine.optional(),
+  }),
   z.object({ ...envelope, type: z.literal('pause'), cause: restCause.optional(), instead: z.literal(true).optional() }),
   z.object({ ...envelope, type: z.literal('resume') }),
   /** What is recorded from now on is encrypted to these keys before it leaves the chamber; `unseal` ends it. */
@@ -191,6 +205,8 @@ export const enrolmentAnswer = z.object({
   councilName: z.string(),
   /** The one that is being recorded now: a spare joins it. */
   session: sessionId.optional(),
+  /** Where that one's media line stands. */
+  line: sessionLine.optional(),
 })
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswer>
 

@@ -5,7 +5,9 @@ import { z } from 'zod'
 import { toBase64 } from '../storage/custody/sha256.ts'
 import type { SessionId } from '../storage/model/ids.ts'
 import { writeDurably } from '../storage/programs/durable-file.ts'
+import { readClock } from './clock.ts'
 import { type Enrolment, enrolmentAnswer, enrolmentBytes } from './control-protocol.ts'
+import type { Anchor } from './media-line.ts'
 
 /** The server did not enrol this machine; the message says why. */
 export class EnrolmentError extends Error {
@@ -17,7 +19,7 @@ const refusal = z.object({ error: z.string() })
 /**
  * Enrols this machine by a code: makes its own Ed25519 key, which never leaves it, and keeps key and enrolment in the two files.
  * @param of.server address of the server, `https://…`
- * @returns what was kept, and the session that is being recorded now, if one is
+ * @returns what was kept, and the session that is being recorded now, if one is, with the place of its media line at this moment
  * @throws EnrolmentError
  */
 export async function enrolMachine(of: {
@@ -26,7 +28,7 @@ export async function enrolMachine(of: {
   name: string
   enrolmentFile: string
   keyFile: string
-}): Promise<{ enrolment: Enrolment; councilName: string; session: SessionId | undefined }> {
+}): Promise<{ enrolment: Enrolment; councilName: string; session: SessionId | undefined; line?: Anchor }> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const { x } = publicKey.export({ format: 'jwk' })
   const asked = {
@@ -35,14 +37,19 @@ export async function enrolMachine(of: {
     publicKeyBase64: Buffer.from(x ?? '', 'base64url').toString('base64'),
   }
   const signature = toBase64(new Uint8Array(sign(null, enrolmentBytes(asked), privateKey)))
-  const { recorder, council, dir3, councilName, session } = await ask(of.server, { ...asked, signature })
+  const before = performance.now()
+  const { recorder, council, dir3, councilName, session, line } = await ask(of.server, { ...asked, signature })
+  const clock = readClock()
+  // The answer was on its way for half of what the question took, as NTP reckons.
+  const wayMs = (performance.now() - before) / 2
   const enrolment: Enrolment = { recorder, council, dir3, server: new URL(of.server).origin }
   await mkdir(dirname(of.keyFile), { recursive: true, mode: 0o700 })
   await mkdir(dirname(of.enrolmentFile), { recursive: true, mode: 0o700 })
   await writeDurably(of.keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
   await chmod(of.keyFile, 0o600)
   await writeDurably(of.enrolmentFile, `${JSON.stringify(enrolment, undefined, 2)}\n`, { mode: 0o600 })
-  return { enrolment, councilName, session }
+  const stands = line && { mediaMs: Math.round(line.mediaMs + wayMs * line.speed), clock }
+  return { enrolment, councilName, session, ...(stands === undefined ? {} : { line: stands }) }
 }
 
 async function ask(server: string, body: unknown): Promise<z.infer<typeof enrolmentAnswer>> {

@@ -10,7 +10,7 @@ import { ClockWatch } from './clock-watch.ts'
 import { ControlLink } from './control-link.ts'
 import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol.ts'
 import { DiskWatch } from './disk-watch.ts'
-import { lineEnd } from './media-line.ts'
+import { type Anchor, lineEnd } from './media-line.ts'
 import { CommandRefusedError, type RecorderParts } from './recorder-parts.ts'
 import { recorderProof } from './recorder-proof.ts'
 import { RehearsalTurn } from './rehearsal/rehearsal-turn.ts'
@@ -92,8 +92,8 @@ export class Recorder implements AsyncDisposable {
     }
   }
 
-  /** Begins to record a session. That it does is told later, by proof. @throws CommandRefusedError another session is being recorded */
-  start(session: SessionId, source?: string): Promise<void> {
+  /** Begins to record a session, on the line of those that record it already; proof tells that it does. @throws CommandRefusedError */
+  start(session: SessionId, source?: string, line?: Anchor): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#active !== undefined && this.#active.session !== session && this.#active.state?.finished === false) {
         throw new CommandRefusedError(`session ${this.#active.session} is being recorded; stop it first`)
@@ -104,7 +104,7 @@ export class Recorder implements AsyncDisposable {
       const agent = this.#sessions.get(session) ?? (await this.#open(session))
       this.#link.carry(agent.outbox)
       if (agent.state?.finished === true) throw new CommandRefusedError(`session ${session} is recorded already`)
-      await agent.start(from, this.#parts.speed)
+      await agent.start(from, this.#parts.speed, line)
       this.#active = agent
     })
   }
@@ -191,7 +191,7 @@ export class Recorder implements AsyncDisposable {
         const { dir3, recorder } = this.#parts.identity.enrolment
         const origin = treeOrigin(dir3, command.session, recorder)
         if (command.origin !== origin) throw new CommandRefusedError(`origin ${command.origin} is not of this recorder, expected ${origin}`)
-        return await this.start(command.session, command.source)
+        return await this.start(command.session, command.source, command.line && { mediaMs: command.line.mediaMs, clock: readClock() })
       }
       case 'pause':
         return await this.pause(command.session, command.cause, command.instead)

@@ -10,6 +10,7 @@ import { type ChamberProfile, plansFrom } from './chamber-profile.ts'
 import { readClock } from './clock.ts'
 import { type RestCause, restOf } from './control-protocol.ts'
 import type { DiskStep } from './disk-room.ts'
+import type { Anchor } from './media-line.ts'
 import { Outbox } from './outbox.ts'
 import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
 import { readSpoolState, SegmentSpool, type SpoolState } from './segment-spool.ts'
@@ -103,13 +104,13 @@ export class SessionAgent implements AsyncDisposable {
     return this.#spoolState?.finished === true && this.outbox.waiting === 0 && this.#spool.counts.unconfirmed === 0
   }
 
-  /** Begins to record. Idempotent while it runs. @throws SourceUnreadableError the source makes no sense */
-  async start(from: string | ChamberProfile, speed: number): Promise<void> {
+  /** Begins to record, on the line that others record on already. Idempotent. @throws SourceUnreadableError the source makes no sense */
+  async start(from: string | ChamberProfile, speed: number, line?: Anchor): Promise<void> {
     if (this.#recording !== undefined) return
     const of = typeof from === 'string' ? { source: from } : { source: '', chamber: from }
-    this.#recording = await this.#openRecording({ ...of, speed })
+    this.#recording = await this.#openRecording({ ...of, speed }, line)
     await this.#writeState({ session: this.session, ...of, speed, wanted: 'recording', finished: false })
-    await this.#inTurn(() => this.#tell({ type: 'recording.asked', part: 0, mediaMs: 0 }))
+    await this.#inTurn(() => this.#tell({ type: 'recording.asked', part: 0, mediaMs: line?.mediaMs ?? 0 }))
     this.#recording.begin('recording')
     this.#finishWhenEnded(this.#recording)
   }
@@ -175,10 +176,11 @@ export class SessionAgent implements AsyncDisposable {
     await this.#spool[Symbol.asyncDispose]()
   }
 
-  #openRecording(of: Pick<SpoolState, 'source' | 'chamber' | 'speed'>): Promise<SessionRecording> {
+  #openRecording(of: Pick<SpoolState, 'source' | 'chamber' | 'speed'>, line?: Anchor): Promise<SessionRecording> {
     const { source, chamber, speed } = of
     return SessionRecording.open({
       ...{ ffmpeg: this.#config.ffmpeg, spool: this.#spool },
+      ...(line === undefined ? {} : { origin: line }),
       plans: plansFrom(chamber ?? source, speed),
       onLines: () => {
         this.#config.onSegments()

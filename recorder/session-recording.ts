@@ -19,6 +19,8 @@ export interface SessionRecordingConfig {
   /** The first one gives `master`. */
   plans: readonly [SourcePlan, ...SourcePlan[]]
   spool: SegmentSpool
+  /** Where the session's media line stood at a moment, when other recorders made it; it counts at the first opening. */
+  origin?: Anchor
   /** Told after lines are on the disk. Must not throw. */
   onLines?: () => void
   /** Told at each change of the whole state. Must not throw. */
@@ -30,12 +32,18 @@ export interface SessionView extends Omit<RecordingView, 'levels'> {
   sources: { id: string; name: string; state: RecorderState }[]
 }
 
-const originFile = z.object({ wallMs: z.int(), monotonicNs: nanoseconds, boot: z.string().min(1) })
+const originFile = z.object({
+  mediaMs: z.int().nonnegative().default(0),
+  wallMs: z.int(),
+  monotonicNs: nanoseconds,
+  boot: z.string().min(1),
+})
 
 /**
  * All sources of a session on one media line, each in an ffmpeg of its own: what happens to one never ends another. The line begins when
  * recording was first asked for; each source lies on it by the steady clock, to a fraction of a second. Clocks of a mixer and a camera
  * drift apart within a part: the sound of record is the mixer's (`mix`), the camera's beside it is the reference to align them by.
+ * A recorder that joins others lies on their line.
  */
 export class SessionRecording implements AsyncDisposable {
   readonly #recordings: [Recording, ...Recording[]]
@@ -58,7 +66,8 @@ export class SessionRecording implements AsyncDisposable {
   /** Opens a session to record, or one that an earlier run left. */
   static async open(config: SessionRecordingConfig): Promise<SessionRecording> {
     // One source alone begins the line with its first picture or sound.
-    return new SessionRecording(config, config.plans.length > 1 ? await keepOrigin(config.spool.folder) : undefined)
+    const begun = config.origin ?? (config.plans.length > 1 ? { mediaMs: 0, clock: readClock() } : undefined)
+    return new SessionRecording(config, await keepOrigin(config.spool.folder, begun))
   }
 
   begin(wanted: 'recording' | 'paused' = 'recording', restCause: RestCause = 'paused'): void {
@@ -157,15 +166,16 @@ export function wholeState(states: readonly RecorderState[]): RecorderState {
   return order.find((state) => states.includes(state)) ?? 'idle'
 }
 
-/** The beginning of the session's line, kept at the first opening. */
-async function keepOrigin(folder: string): Promise<Anchor> {
+/** A place of the session's line, kept at the first opening: its beginning, or where it stood when this recorder joined. */
+async function keepOrigin(folder: string, begun: Anchor | undefined): Promise<Anchor | undefined> {
   const path = join(folder, 'origin.json')
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text !== undefined) {
-    const { monotonicNs, ...of } = originFile.parse(JSON.parse(text))
-    return { mediaMs: 0, clock: { ...of, monotonicNs: BigInt(monotonicNs) } }
+    const { mediaMs, monotonicNs, ...of } = originFile.parse(JSON.parse(text))
+    return { mediaMs, clock: { ...of, monotonicNs: BigInt(monotonicNs) } }
   }
-  const clock = readClock()
-  await writeDurably(path, JSON.stringify({ ...clock, monotonicNs: String(clock.monotonicNs) }))
-  return { mediaMs: 0, clock }
+  if (begun === undefined) return undefined
+  const { mediaMs, clock } = begun
+  await writeDurably(path, JSON.stringify({ mediaMs, ...clock, monotonicNs: String(clock.monotonicNs) }))
+  return begun
 }

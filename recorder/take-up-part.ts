@@ -53,8 +53,9 @@ export async function beginPart(
   const { source } = plan
   const speed = speedOf(source)
   const own = sourceEnd(of)
-  // A file stands in for a live source: what the gap missed of it is gone.
-  const wantedMs = source.kind === 'file' && own !== undefined ? placeAt(own, readClock(), speed) : 0
+  // A file stands in for a live source: what the gap missed of it is gone, and so is what was before this recorder joined.
+  const since = own ?? (origin !== undefined && origin.mediaMs > 0 ? origin : undefined)
+  const wantedMs = source.kind === 'file' && since !== undefined ? placeAt(since, readClock(), speed) : 0
   if (isThrough(source, probe, wantedMs)) return undefined
   const baseMs = source.kind === 'file' && wantedMs > 0 ? await nextKeyPlace(ffmpeg, source.path, wantedMs, probe.startMs) : undefined
   const part = await claimPart(spool)

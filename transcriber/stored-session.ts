@@ -4,12 +4,13 @@ import type { Council } from '../storage/model/council.ts'
 import { glossaryOf, promptOf } from '../storage/model/glossary.ts'
 import type { CouncilId, SessionId } from '../storage/model/ids.ts'
 import { isSegmentLine, type SegmentLine } from '../storage/model/recording.ts'
+import { recordOf } from '../storage/model/recording-of-record.ts'
 import type { Session } from '../storage/model/session.ts'
 import { type SessionState, sessionState } from '../storage/model/session-state.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { readCouncil } from '../storage/records/councils.ts'
 import { readEvidence } from '../storage/records/evidence.ts'
-import { readJournal, readReceipts } from '../storage/records/journal.ts'
+import { type KeptJournal, readJournals } from '../storage/records/recorder-journals.ts'
 import { readEvents } from '../storage/records/session-events.ts'
 import { readSession } from '../storage/records/sessions.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -48,17 +49,11 @@ export async function readStoredSession(storage: Storage, of: { council: Council
     council: await readCouncil(tx),
     session: await readSession(tx, of.session),
     events: await readEvents(tx, of.session),
-    journal: await readJournal(tx, of.session),
-    receipts: await readReceipts(tx, of.session),
+    journals: await readJournals(tx, of.session),
     evidence: await readEvidence(tx, of.session),
   }))
   const { council, session } = read
   if (!council || !session) throw new StoredSessionError(`session ${of.session} of council ${of.council} is not in the store`)
-  const receipts = new Map(read.receipts.map((one) => [`${one.recorder} ${one.line}`, one]))
-  const stored = read.journal.flatMap(({ recorder, line, content }) => {
-    const receipt = receipts.get(`${recorder} ${line}`)
-    return isSegmentLine(content) && receipt ? [{ line: content, key: receipt.key, version: receipt.version }] : []
-  })
   const state = sessionState(
     read.events.map((row) => row.event),
     council,
@@ -68,7 +63,7 @@ export async function readStoredSession(storage: Storage, of: { council: Council
     const place = read.evidence.find((one) => one.kind === kind)
     return place ? new TextDecoder().decode(await storage.objects.read(place.key, place.version)) : undefined
   }
-  const segments = bestTrack(stored)
+  const segments = roomSound(read.journals)
   const told = await microphonesTold(
     storage,
     of,
@@ -127,17 +122,37 @@ export function sessionFolder(work: string, stored: Pick<StoredSession, 'council
   return join(work, stored.council.id, stored.session.id)
 }
 
-/** One recorder's one track of the room: the one with most sound; the mixer's before the camera's when equal. Never one microphone alone. */
-function bestTrack(stored: readonly StoredSegment[]): StoredSegment[] {
-  const tracks = new Map<string, StoredSegment[]>()
-  for (const one of stored.filter(({ line }) => line.track === 'mix' || line.track === 'master')) {
-    const name = `${one.line.recorder} ${one.line.track}`
-    tracks.set(name, [...(tracks.get(name) ?? []), one])
-  }
-  const length = (track: readonly StoredSegment[]) => track.reduce((sum, one) => sum + one.line.durationMs, 0)
-  const value = (track: readonly StoredSegment[]) => length(track) + (track[0]?.line.track === 'mix' ? 1000 : 0)
-  const best = [...tracks.values()].reduce<StoredSegment[]>((a, b) => (value(b) > value(a) ? b : a), [])
+/**
+ * The sound of the room, heard once: from whichever recorder is of record (storage/model/recording-of-record.ts), up to where the next one
+ * takes over. Of each recorder the track with most sound; the mixer's before the camera's when equal. Never one microphone alone.
+ */
+function roomSound(journals: readonly KeptJournal[]): StoredSegment[] {
+  const { spans } = recordOf(journals)
+  const turns = spans.filter((span, at) => span.recorder !== spans[at - 1]?.recorder)
+  const tracks = new Map(journals.map((one) => [one.recorder, bestTrack(one)]))
+  if (turns.length === 0) return [...tracks.values()].reduce((a, b) => (soundOf(b) > soundOf(a) ? b : a), [])
+  return turns.flatMap(({ recorder, fromMs }, at) => {
+    const from = at === 0 ? 0 : fromMs
+    const to = turns[at + 1]?.fromMs ?? Number.POSITIVE_INFINITY
+    return (tracks.get(recorder) ?? []).filter(({ line }) => line.ptsMs < to && line.ptsMs + line.durationMs > from + roundingMs)
+  })
+}
+
+/** Less than a frame of sound: a segment that ends there is over. */
+const roundingMs = 20
+
+function bestTrack({ lines, stored, receipts }: KeptJournal): StoredSegment[] {
+  const all = lines.flatMap((line, leaf) => {
+    const receipt = stored.has(leaf) ? receipts.get(leaf) : undefined
+    return receipt !== undefined && isSegmentLine(line) ? [{ line, key: receipt.key, version: receipt.version }] : []
+  })
+  const [mix, master] = [all.filter(({ line }) => line.track === 'mix'), all.filter(({ line }) => line.track === 'master')]
+  const best = mix.length > 0 && soundOf(mix) + 1000 > soundOf(master) ? mix : master
   return best.sort((a, b) => a.line.ptsMs - b.line.ptsMs)
+}
+
+function soundOf(track: readonly StoredSegment[]): number {
+  return track.reduce((sum, one) => sum + one.line.durationMs, 0)
 }
 
 /** Segments that follow each other in one part are one run; a hole of half a second, or a part, begins another. */
@@ -145,7 +160,8 @@ function runsOf(storage: Storage, segments: readonly StoredSegment[]): AudioRun[
   const groups: StoredSegment[][] = []
   for (const one of segments) {
     const last = groups.at(-1)?.at(-1)?.line
-    const follows = last?.part === one.line.part && one.line.ptsMs - (last.ptsMs + last.durationMs) < 500
+    const follows =
+      last?.recorder === one.line.recorder && last.part === one.line.part && one.line.ptsMs - (last.ptsMs + last.durationMs) < 500
     if (follows) groups.at(-1)?.push(one)
     else groups.push([one])
   }

@@ -5,11 +5,12 @@ import { logOrigin } from '../../storage/custody/log.ts'
 import type { ActaManifest } from '../../storage/custody/manifests.ts'
 import type { Acta } from '../../storage/model/acta.ts'
 import type { Council } from '../../storage/model/council.ts'
-import type { JournalLine } from '../../storage/model/recording.ts'
+import type { RecorderJournal } from '../../storage/model/recording-of-record.ts'
 import type { Session } from '../../storage/model/session.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import type { Transcript } from '../../storage/model/transcript.ts'
+import type { EnrolledRecorder } from '../../storage/records/recorders.ts'
 import { leavesOfSpan } from '../recording/recording-facts.ts'
 
 /** What an acta rests on when it is frozen. */
@@ -26,7 +27,8 @@ export interface ActaGrounds {
     captions: { language: 'gl' | 'es'; sha256: string }[]
   }
   transcript?: Transcript
-  journals: { recorder: string; lines: JournalLine[] }[]
+  journals: RecorderJournal[]
+  recorders: EnrolledRecorder[]
 }
 
 /** The block tree of acta and transcript, and the manifest that names everything the acta rests on (contracts.md §3). */
@@ -64,6 +66,7 @@ export function actaManifestOf(grounds: ActaGrounds): { manifest: ActaManifest; 
   return { manifest, blocks }
 }
 
+/** Every recorder's leaves of that time: what is not of record proves it too. */
 function leavesOf({ council, session, journals }: ActaGrounds, fromMs: number, toMs: number) {
   return journals.flatMap(({ recorder, lines }) => {
     const leaves = leavesOfSpan(lines, fromMs, toMs)

@@ -2,19 +2,22 @@ import { isNotHeld } from '../../storage/model/acta.ts'
 import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
 import { isWithheld, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
 import { isSegmentLine } from '../../storage/model/recording.ts'
+import { type RecordGap, type RecordOfSession, recordOf } from '../../storage/model/recording-of-record.ts'
 import { type SessionState, sessionState } from '../../storage/model/session-state.ts'
 import { putActa, readActa } from '../../storage/records/actas.ts'
 import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { readJournal } from '../../storage/records/journal.ts'
+import { readJournals } from '../../storage/records/recorder-journals.ts'
+import { listRecorders } from '../../storage/records/recorders.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { readSession, readStage, setStage } from '../../storage/records/sessions.ts'
 import { readTranscript } from '../../storage/records/transcripts.ts'
 import { draftActa } from '../draft/draft-acta.ts'
 import type { DraftMaterial, DraftRecording } from '../draft/draft-material.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
-import { type RecordingFacts, recordingFacts, wallAt } from '../recording/recording-facts.ts'
+import { wallAt } from '../recording/recording-facts.ts'
+import { takeoversOf } from '../recording/takeovers.ts'
 import { newestDocument, type SessionPlace } from '../session-documents.ts'
 
 /** A record that a later step needs is not there. */
@@ -42,7 +45,7 @@ async function readMaterial(tx: Tx, place: SessionPlace): Promise<DraftMaterial>
   if (!council || !session) throw new RecordMissingError(`session ${place.session} or its council has no record`)
   const events = (await readEvents(tx, place.session)).map((row) => row.event)
   const marks = await readClosedMarks(tx, place.session)
-  const segments = (await readJournal(tx, place.session)).map((line) => line.content).filter(isSegmentLine)
+  const segments = (await readJournals(tx, place.session)).flatMap((one) => one.lines).filter(isSegmentLine)
   const withheld = withheldSpans(sessionState([...events, ...marks], council, session).events, segments)
   const state = withoutClosedIncidents(sessionState(events, council, session), withheld)
   const opened = state.events.findIndex((event) => event.type === 'session.opened')
@@ -68,16 +71,18 @@ function withoutClosedIncidents(of: SessionState, withheld: WithheldSpan[]): Ses
 async function readRecording(tx: Tx, { session }: SessionPlace): Promise<DraftRecording | undefined> {
   const master = await newestDocument(tx, session, 'master')
   if (!master) return undefined
-  const facts = recordingFacts((await readJournal(tx, session)).map((line) => line.content))
+  const record = recordOf(await readJournals(tx, session))
   return {
-    durationMs: facts.durationMs,
+    durationMs: record.durationMs,
     format: 'MP4 (H.264, AAC)',
     sha256: master.sha256,
-    gaps: facts.gaps.filter((gap) => gap.track === undefined).map((gap) => ({ ...gap, ...wallsOf(facts, gap) })),
+    gaps: record.gaps.map((gap) => ({ ...gap, ...wallsOf(record, gap) })),
+    takeovers: takeoversOf(record, await listRecorders(tx)),
   }
 }
 
-function wallsOf({ segments }: RecordingFacts, gap: { fromMs: number; toMs: number }): { fromWallMs?: number; toWallMs?: number } {
-  const [fromWallMs, toWallMs] = [wallAt(segments, gap.fromMs), wallAt(segments, gap.toMs)]
+function wallsOf({ segments }: RecordOfSession, gap: RecordGap): { fromWallMs?: number; toWallMs?: number } {
+  const lines = segments.map((one) => one.line)
+  const [fromWallMs, toWallMs] = [wallAt(lines, gap.fromMs), wallAt(lines, gap.toMs)]
   return fromWallMs === undefined || toWallMs === undefined ? {} : { fromWallMs, toWallMs }
 }

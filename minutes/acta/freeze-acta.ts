@@ -5,7 +5,8 @@ import { isNotHeld, unaccepted } from '../../storage/model/acta.ts'
 import { readActa } from '../../storage/records/actas.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { readJournal } from '../../storage/records/journal.ts'
+import { readJournals } from '../../storage/records/recorder-journals.ts'
+import { listRecorders } from '../../storage/records/recorders.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { readSession, readStage, setStage } from '../../storage/records/sessions.ts'
 import { readCaptions, readTranscript } from '../../storage/records/transcripts.ts'
@@ -57,8 +58,6 @@ async function readGrounds(tx: Tx, place: SessionPlace) {
   const session = await readSession(tx, place.session)
   const acta = await readActa(tx, place.session)
   if (!council || !session || !acta) throw new RecordMissingError(`session ${place.session}, its council or its acta has no record`)
-  const journal = await readJournal(tx, place.session)
-  const recorders = [...new Set(journal.map((line) => line.recorder))]
   const captions = await readCaptions(tx, place.session)
   const stored = await readTranscript(tx, place.session)
   const hashes: ActaGrounds['hashes'] = {
@@ -73,10 +72,8 @@ async function readGrounds(tx: Tx, place: SessionPlace) {
     acta,
     events: (await readEvents(tx, place.session)).map((row) => row.event),
     hashes,
-    journals: recorders.map((recorder) => ({
-      recorder,
-      lines: journal.filter((line) => line.recorder === recorder).map((line) => line.content),
-    })),
+    journals: await readJournals(tx, place.session),
+    recorders: await listRecorders(tx),
     ...(stored ? { transcript: stored.transcript } : {}),
   }
   return { grounds, stage: await readStage(tx, place.session), master: await newestDocument(tx, place.session, 'master') }

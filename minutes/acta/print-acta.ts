@@ -1,10 +1,11 @@
 import type { Council } from '../../storage/model/council.ts'
+import { recordOf } from '../../storage/model/recording-of-record.ts'
 import type { StoredDocument } from '../../storage/records/documents.ts'
 import { renderActaPdf } from '../documents/acta-pdf.ts'
 import type { ActaAddresses, PrintedRecording } from '../documents/acta-print.ts'
 import { signatureLook } from '../documents/signature-look.ts'
 import type { MinutesParts } from '../minutes-parts.ts'
-import { recordingFacts } from '../recording/recording-facts.ts'
+import { takeoversOf } from '../recording/takeovers.ts'
 import { signPdf } from '../signature/pades.ts'
 import type { ActaGrounds } from './acta-manifest.ts'
 
@@ -40,14 +41,15 @@ async function slugOf(parts: MinutesParts, council: Council): Promise<string> {
   return found?.slug ?? council.id
 }
 
-function printedRecording({ journals, session }: ActaGrounds, master: StoredDocument): PrintedRecording {
-  const facts = recordingFacts(journals.flatMap((one) => one.lines))
+function printedRecording({ journals, recorders, session }: ActaGrounds, master: StoredDocument): PrintedRecording {
+  const record = recordOf(journals)
   return {
     name: `${session.slug}.mp4`,
     sizeBytes: master.sizeBytes,
-    durationMs: facts.durationMs,
+    durationMs: record.durationMs,
     format: 'MP4 (H.264, AAC)',
     sha256: master.sha256,
-    gaps: facts.gaps.filter((gap) => gap.track === undefined).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    gaps: record.gaps.map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    takeovers: takeoversOf(record, recorders),
   }
 }

@@ -53,11 +53,13 @@ export function printFiles(of: ActaPrint): void {
   const rows: Cell[][] = []
   if (recording !== undefined) {
     const gaps = recording.gaps.map((gap) => `${mediaTime(gap.fromMs)}–${mediaTime(gap.toMs)}`).join(', ')
+    const takeovers = (recording.takeovers ?? []).map(({ name, fromMs }) => `${mediaTime(fromMs)} ${name}`).join(', ')
     const facts = [
       `${words.duration} ${mediaTime(recording.durationMs)}`,
       recording.format,
       bytes(recording.sizeBytes),
       gaps === '' ? words.noGaps : words.gaps(gaps),
+      ...(takeovers === '' ? [] : [words.ofRecord(takeovers)]),
     ]
     rows.push(fileRow(recording.name, facts.join(' · '), recording.sha256))
   }

@@ -21,6 +21,8 @@ export interface PrintedRecording {
   /** Hexadecimal. */
   sha256: string
   gaps: { fromMs: number; toMs: number }[]
+  /** Whose recording is of record from where on, when there were several recorders. */
+  takeovers?: { name: string; fromMs: number }[]
 }
 
 export interface ActaMaterial {

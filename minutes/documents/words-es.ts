@@ -64,6 +64,7 @@ export const documentWordsEs: DocumentWords = {
   format: 'Formato',
   hash: 'Huella SHA-256',
   gaps: (text) => `Interrupciones: ${text}`,
+  ofRecord: (text) => `Grabador que hace fe, desde: ${text}`,
   noGaps: 'Sin interrupciones',
   attached: 'va dentro de este PDF',
   bytes: (count) => `${count} bytes`,

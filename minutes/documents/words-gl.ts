@@ -65,6 +65,7 @@ export const documentWordsGl = {
   format: 'Formato',
   hash: 'Pegada SHA-256',
   gaps: (text: string) => `Interrupcións: ${text}`,
+  ofRecord: (text: string) => `Gravador que fai fe, desde: ${text}`,
   noGaps: 'Sen interrupcións',
   attached: 'vai dentro deste PDF',
   bytes: (count: string) => `${count} bytes`,

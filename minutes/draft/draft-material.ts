@@ -3,6 +3,7 @@ import type { Council, Language } from '../../storage/model/council.ts'
 import type { AgendaItem, Session } from '../../storage/model/session.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Transcript } from '../../storage/model/transcript.ts'
+import type { Takeover } from '../recording/takeovers.ts'
 
 /** What the acta says of its recording (law.md §3.5). */
 export interface DraftRecording {
@@ -11,6 +12,8 @@ export interface DraftRecording {
   sha256: string
   /** Places on the media line; the hours of the recorder's clock stand beside them where they are known, Unix ms. */
   gaps: { fromMs: number; toMs: number; cause: string; fromWallMs?: number; toWallMs?: number }[]
+  /** Whose recording is of record from where on, when there were several recorders. */
+  takeovers?: Takeover[]
 }
 
 export interface DraftMaterial {

@@ -28,12 +28,14 @@ export function constitutionBlocks(material: DraftMaterial, words: DraftWords): 
 
 function recordingClause({ council }: DraftMaterial, recording: DraftRecording, words: DraftWords): string[] {
   const gaps = recording.gaps.filter((gap) => gap.toMs > gap.fromMs)
+  const takeovers = recording.takeovers ?? []
   const total = duration(gaps.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0))
   return [
     council.enablingNorm ? words.recorded(council.enablingNorm) : words.supportRecording,
     words.file(duration(recording.durationMs), recording.format, recording.sha256),
     ...(gaps.length > 0 ? [words.gaps(gaps.length, total)] : []),
     ...gaps.map((gap) => gapSentence(gap, council.timeZone, words)),
+    ...(takeovers.length === 0 ? [] : [words.recorders(takeovers.map(({ name, fromMs }) => words.recorderFrom(name, duration(fromMs))))]),
   ]
 }
 

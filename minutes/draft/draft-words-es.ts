@@ -78,6 +78,7 @@ export const draftWordsEs: DraftWords = {
   gap: (from, to, length, cause) => `Entre las ${from} y las ${to} (${length}) no hay grabación: ${cause}.`,
   gapToTheEnd: (from, cause) => `Desde las ${from} hasta el final no hay grabación: ${cause}.`,
   gapCauses: {
+    'recorder-lost': 'un grabador dejó de grabar y aún no lo hacía otro',
     paused: 'se puso en pausa',
     'closed-part': 'la sesión estaba a puerta cerrada',
     'source-late': 'la cámara o los micrófonos tardaron en dar señal',
@@ -88,6 +89,9 @@ export const draftWordsEs: DraftWords = {
     'source-unreadable': 'no llegaba señal de la cámara o de los micrófonos',
   },
   gapUnknown: 'el grabador falló',
+  recorders: (stretches) =>
+    `Grabaron la sesión varios grabadores, sobre una misma línea de tiempo; hace fe el que se indica: ${stretches.join('; ')}. Las demás grabaciones se conservan completas.`,
+  recorderFrom: (name, from) => `desde ${from}, «${name}»`,
   notRecorded: 'De esta sesión no hay grabación.',
   recordingLost:
     'La sesión se iba a grabar y no se conserva ninguna grabación. La falta de la grabación no afecta a la validez de la sesión ni de esta acta.',

@@ -80,6 +80,7 @@ export const draftWordsGl = {
   gap: (from: string, to: string, length: string, cause: string) => `Entre as ${from} e as ${to} (${length}) non hai gravación: ${cause}.`,
   gapToTheEnd: (from: string, cause: string) => `Desde as ${from} ata o final non hai gravación: ${cause}.`,
   gapCauses: {
+    'recorder-lost': 'un gravador deixou de gravar e aínda non o facía outro',
     paused: 'púxose en pausa',
     'closed-part': 'a sesión estaba a porta pechada',
     'source-late': 'a cámara ou os micrófonos tardaron en dar sinal',
@@ -90,6 +91,9 @@ export const draftWordsGl = {
     'source-unreadable': 'non chegaba sinal da cámara ou dos micrófonos',
   } as Partial<Record<string, string>>,
   gapUnknown: 'o gravador fallou',
+  recorders: (stretches: string[]) =>
+    `Gravaron a sesión varios gravadores, sobre unha mesma liña de tempo; fai fe o que se indica: ${stretches.join('; ')}. As demais gravacións consérvanse completas.`,
+  recorderFrom: (name: string, from: string) => `desde ${from}, «${name}»`,
   notRecorded: 'Desta sesión non hai gravación.',
   recordingLost:
     'A sesión íase gravar e non se conserva gravación ningunha. A falta da gravación non afecta á validez da sesión nin desta acta.',

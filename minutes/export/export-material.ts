@@ -11,14 +11,8 @@ import { type CheckpointRow, readCheckpoints, readLogEntries } from '../../stora
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
 import { type DocumentKind, readDocuments, type StoredDocument } from '../../storage/records/documents.ts'
-import {
-  type JournalHead,
-  type JournalRow,
-  readHeads,
-  readJournal,
-  readReceipts,
-  type SegmentReceipt,
-} from '../../storage/records/journal.ts'
+import { type JournalHead, readHeads } from '../../storage/records/journal.ts'
+import { type KeptJournal, readJournals } from '../../storage/records/recorder-journals.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import { readCaptions, readTranscript, type StoredCaptions, type StoredTranscript } from '../../storage/records/transcripts.ts'
@@ -27,8 +21,8 @@ import { readCaptions, readTranscript, type StoredCaptions, type StoredTranscrip
 export interface ExportMaterial {
   council: Council
   session: Session
-  journal: JournalRow[]
-  receipts: SegmentReceipt[]
+  /** In the order of the recording manifest. */
+  journals: KeptJournal[]
   heads: JournalHead[]
   events: SessionEvent[]
   /** Marks that close parts of it and could not become events of the session. */
@@ -41,23 +35,18 @@ export interface ExportMaterial {
   log?: { checkpoint: CheckpointRow; tiles: { path: string; bytes: Uint8Array }[] }
 }
 
-/** @throws ExportIncompleteError the session or its council has no record, or several recorders wrote it */
+/** @throws ExportIncompleteError the session or its council has no record */
 export async function readExportMaterial(tx: Tx, id: SessionId): Promise<ExportMaterial> {
   const council = await readCouncil(tx)
   const session = await readSession(tx, id)
   if (council === undefined || session === undefined) throw new ExportIncompleteError(`session ${id} or its council has no record`)
-  const journal = await readJournal(tx, id)
-  const recorders = new Set(journal.map((line) => line.recorder))
-  if (recorders.size > 1)
-    throw new ExportIncompleteError(`session ${id} was recorded by ${recorders.size} recorders; an export holds one journal`)
   const transcript = await readTranscript(tx, id)
   const acta = await readActa(tx, id)
   const log = await readLog(tx)
   return {
     council,
     session,
-    journal,
-    receipts: await readReceipts(tx, id),
+    journals: await readJournals(tx, id),
     heads: await readHeads(tx, id),
     events: (await readEvents(tx, id)).map((row) => row.event),
     closedMarks: await readClosedMarks(tx, id),

@@ -1,5 +1,5 @@
 import { type BlockTree, blockTreeFile, redactBlocks } from '../../storage/custody/block-tree.ts'
-import { exportPath } from '../../storage/custody/export-layout.ts'
+import { exportPath, recorderPaths } from '../../storage/custody/export-layout.ts'
 import { journalBytes, lineLeafHash, type TreeFile, treeFile, treeOrigin } from '../../storage/custody/journal-tree.ts'
 import { documentBytes, type ExportContents } from '../../storage/custody/manifests.ts'
 import { treeRoot } from '../../storage/custody/merkle-tree.ts'
@@ -9,6 +9,7 @@ import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
 import { isWithheld, tellsWithheld, withheldSpans } from '../../storage/model/public-view.ts'
 import { isSealedLine, isSegmentLine, isStoredLine } from '../../storage/model/recording.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
+import type { KeptJournal } from '../../storage/records/recorder-journals.ts'
 import { ExportIncompleteError, type ExportMaterial } from './export-material.ts'
 
 /** A file of an export: bytes made here, or an object of the store whose hash is known beforehand. */
@@ -30,7 +31,7 @@ const personalData = 'personal-data'
  * @throws ExportIncompleteError the acta is not signed, or a segment never reached the store
  */
 export function planExport(of: ExportMaterial, kind: ExportContents['kind'], blocks: BlockTree | undefined): ExportPlan {
-  const segments = of.journal.map((line) => line.content).filter(isSegmentLine)
+  const segments = of.journals.flatMap((journal) => journal.lines).filter(isSegmentLine)
   const spans =
     kind === 'custody' ? [] : withheldSpans(sessionState([...of.events, ...of.closedMarks], of.council, of.session).events, segments)
   const plan: ExportPlan = { files: [], withheld: [] }
@@ -53,40 +54,43 @@ export function planExport(of: ExportMaterial, kind: ExportContents['kind'], blo
   put(exportPath.transcript, of.transcript, closed)
   for (const captions of of.captions) put(exportPath.captions(captions.language), captions, closed)
   if (blocks !== undefined) plan.files.push({ path: exportPath.blocks, bytes: documentBytes(blockTreeFile, withoutClosed(blocks, spans)) })
-  for (const { content, line, recorder } of of.journal) {
-    if (!isStoredLine(content)) continue
-    const receipt = of.receipts.find((one) => one.line === line && one.recorder === recorder)
-    if (receipt === undefined) throw new ExportIncompleteError(`segment ${content.part}/${content.index} never reached the store`)
-    if (isSealedLine(content)) {
-      // Nobody can read it without a key, and to whom it is public it is all the same not given.
-      put(exportPath.sealed(content), { ...receipt, sha256: content.sha256 }, kind === 'public' ? closedPart : undefined)
-      continue
+  for (const [at, journal] of of.journals.entries()) {
+    for (const [leaf, line] of journal.lines.entries()) {
+      if (!isStoredLine(line)) continue
+      const receipt = journal.receipts.get(leaf)
+      if (receipt === undefined && journal.givenUp?.lost.includes(leaf)) continue
+      if (receipt === undefined) throw new ExportIncompleteError(`segment ${line.part}/${line.index} never reached the store`)
+      if (isSealedLine(line)) {
+        // Nobody can read it without a key, and to whom it is public it is all the same not given.
+        put(recorderPaths(at).sealed(line), { ...receipt, sha256: line.sha256 }, kind === 'public' ? closedPart : undefined)
+        continue
+      }
+      const hidden = isWithheld(line.ptsMs, line.ptsMs + line.durationMs, spans)
+      put(recorderPaths(at).segment(line), { ...receipt, sha256: line.sha256 }, hidden ? closedPart : undefined)
     }
-    const hidden = isWithheld(content.ptsMs, content.ptsMs + content.durationMs, spans)
-    put(exportPath.segment(content), { ...receipt, sha256: content.sha256 }, hidden ? closedPart : undefined)
+    plan.files.push(...journalFiles(of, journal, at))
   }
-  plan.files.push(...journalFiles(of), ...logFiles(of))
+  plan.files.push(...logFiles(of))
   return plan
 }
 
-function journalFiles(of: ExportMaterial): PlannedFile[] {
-  const [first] = of.journal
-  if (first === undefined) return []
-  const lines = of.journal.map((line) => line.content)
+function journalFiles(of: ExportMaterial, { recorder, lines }: KeptJournal, at: number): PlannedFile[] {
+  // Of one that was given up a head may have come in later, over more than was sealed.
+  const heads = of.heads.filter((head) => head.recorder === recorder && head.size <= lines.length)
   const tree: TreeFile = {
     v: 1,
-    origin: treeOrigin(of.council.dir3, of.session.id, first.recorder),
+    origin: treeOrigin(of.council.dir3, of.session.id, recorder),
     size: lines.length,
     root: toHex(treeRoot(lines.map(lineLeafHash))),
-    heads: of.heads.map(({ note, tokenBase64, late }) => ({
+    heads: heads.map(({ note, tokenBase64, late }) => ({
       note,
       ...(tokenBase64 === undefined ? {} : { token: tokenBase64 }),
       ...(late === true ? { late } : {}),
     })),
   }
   return [
-    { path: exportPath.journal, bytes: journalBytes(lines) },
-    { path: exportPath.tree, bytes: documentBytes(treeFile, tree) },
+    { path: recorderPaths(at).journal, bytes: journalBytes([...lines]) },
+    { path: recorderPaths(at).tree, bytes: documentBytes(treeFile, tree) },
   ]
 }
 

@@ -19,6 +19,7 @@ recording/master.mp4           o vídeo conservado
 recording/segments/            os segmentos orixinais, tal como se gravaron
 recording/journal.jsonl        o diario da gravadora: un segmento, un feito ou unha interrupción por liña
 recording/tree.json            as sinaturas da gravadora durante a sesión, cos seus selos de tempo
+recording/recorder-2/          o mesmo doutra gravadora, se houbo varias; o manifesto di cal fai fe en cada momento
 recording-manifest.json        o resumo da gravación; .p7s é o selo do concello sobre el
 transcript.json, captions.*    a transcrición e os subtítulos
 events.jsonl                   o que se marcou na sesión
@@ -48,6 +49,7 @@ recording/master.mp4           el vídeo conservado
 recording/segments/            los segmentos originales, tal como se grabaron
 recording/journal.jsonl        el diario de la grabadora: un segmento, un hecho o una interrupción por línea
 recording/tree.json            las firmas de la grabadora durante la sesión, con sus sellos de tiempo
+recording/recorder-2/          lo mismo de otra grabadora, si hubo varias; el manifiesto dice cuál hace fe en cada momento
 recording-manifest.json        el resumen de la grabación; .p7s es el sello del concello sobre él
 transcript.json, captions.*    la transcripción y los subtítulos
 events.jsonl                   lo que se marcó en la sesión

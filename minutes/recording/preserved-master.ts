@@ -9,6 +9,13 @@ export class MasterDiffersError extends Error {
   override readonly name = 'MasterDiffersError'
 }
 
+/** MPEG-TS segments one after the other. */
+export interface MasterPart {
+  path: string
+  /** Only so much of it counts, ms from its beginning: then another recorder has the record. */
+  lengthMs?: number
+}
+
 export interface PreservedMaster {
   path: string
   probe: MediaProbe
@@ -20,13 +27,16 @@ export interface PreservedMaster {
 /**
  * Joins the parts of a recording into one MP4 without encoding anything again (R47, R48), then proves it: the elementary streams
  * of the MP4 and of the segments hash the same (design.md §2 "preserved master").
- * @param parts one MPEG-TS file a part, in order
+ * @param parts in playing order
  * @param folder scratch folder; master.mp4 is left in it
  * @throws MasterDiffersError, ProgramError
  */
-export async function preserveMaster(ffmpeg: Ffmpeg, parts: readonly string[], folder: string): Promise<PreservedMaster> {
+export async function preserveMaster(ffmpeg: Ffmpeg, parts: readonly MasterPart[], folder: string): Promise<PreservedMaster> {
   const list = join(folder, 'parts.txt')
-  await writeFile(list, parts.map((path) => `file '${path.replaceAll("'", "'\\''")}'\n`).join(''))
+  const entries: string[] = []
+  for (const part of parts)
+    entries.push(concatEntry(part, part.lengthMs === undefined ? 0 : ((await probeMedia(ffmpeg, part.path)).startMs ?? 0)))
+  await writeFile(list, entries.join(''))
   const segments = ['-f', 'concat', '-safe', '0', '-i', list]
   const path = join(folder, 'master.mp4')
   await runProgram(ffmpeg.path, remuxArguments(segments, path), { timeoutMs: remuxLimitMs })
@@ -42,6 +52,15 @@ export async function preserveMaster(ffmpeg: Ffmpeg, parts: readonly string[], f
   }
   if (streamhash.length === 0 || probe.durationMs === null) throw new MasterDiffersError('master.mp4 carries neither picture nor sound')
   return { path, probe, durationMs: probe.durationMs, streamhash }
+}
+
+/**
+ * A line of the list of ffmpeg's concat demuxer. Its `outpoint` counts on the file's own clock, which in MPEG-TS does not begin at 0; the
+ * packet that reaches it and those after it are left out.
+ */
+export function concatEntry({ path, lengthMs }: MasterPart, startMs: number): string {
+  const file = `file '${path.replaceAll("'", "'\\''")}'\n`
+  return lengthMs === undefined ? file : `${file}outpoint ${((startMs + lengthMs) / 1000).toFixed(3)}\n`
 }
 
 const remuxLimitMs = 3_600_000

@@ -1,7 +1,9 @@
+import type { RecorderId } from '../../storage/model/ids.ts'
 import { type GapLine, isSegmentLine, type JournalLine, type SegmentLine } from '../../storage/model/recording.ts'
 
 /** A run of segments between gaps, on the session's media line. */
 export interface RecordedPart {
+  recorder: RecorderId
   part: number
   track: SegmentLine['track']
   fromMs: number
@@ -9,7 +11,7 @@ export interface RecordedPart {
   segments: number
 }
 
-/** What a journal says of a recording, in the order of the media line. Pure. */
+/** What journals say of a recording, in the order of the media line. Pure. */
 export interface RecordingFacts {
   segments: SegmentLine[]
   parts: RecordedPart[]
@@ -17,18 +19,24 @@ export interface RecordingFacts {
   durationMs: number
 }
 
+/** @param lines of one recorder's journal, or of several, one after the other */
 export function recordingFacts(lines: readonly JournalLine[]): RecordingFacts {
-  const segments = lines.filter(isSegmentLine).sort((a, b) => a.part - b.part || a.track.localeCompare(b.track) || a.index - b.index)
+  const rank = new Map([...new Set(lines.map((line) => line.recorder))].map((recorder, at) => [recorder, at]))
+  const place = (line: SegmentLine) => rank.get(line.recorder) ?? 0
+  const segments = lines
+    .filter(isSegmentLine)
+    .sort((a, b) => place(a) - place(b) || a.part - b.part || a.track.localeCompare(b.track) || a.index - b.index)
   const gaps = lines.filter((line): line is GapLine => 'kind' in line && line.kind === 'gap')
   const parts: RecordedPart[] = []
   for (const segment of segments) {
     const last = parts.at(-1)
     const end = segment.ptsMs + segment.durationMs
-    if (last && last.part === segment.part && last.track === segment.track) {
+    const { recorder, part, track } = segment
+    if (last && last.recorder === recorder && last.part === part && last.track === track) {
       last.toMs = Math.max(last.toMs, end)
       last.segments++
     } else {
-      parts.push({ part: segment.part, track: segment.track, fromMs: segment.ptsMs, toMs: end, segments: 1 })
+      parts.push({ recorder, part, track, fromMs: segment.ptsMs, toMs: end, segments: 1 })
     }
   }
   return { segments, parts, gaps, durationMs: Math.max(0, ...parts.map((part) => part.toMs)) }

@@ -15,6 +15,7 @@ export const checkCodes = {
   'head-tokens': 'every time-stamp of a head is over that head, by a known authority',
   segments: 'every segment of the journal is there with its hash and size, in unbroken order',
   gaps: 'every interruption is stated, in the journal and in the manifest',
+  record: 'of several recorders the manifest says whose recording is of record, as the journals give it, and what nobody recorded',
   master: 'master.mp4 has the hash and size that the manifest names',
   events: 'the session events have the hash that the acta names and continue those of the close',
   votes: 'the votes in the events have the hash that the acta names',
@@ -51,7 +52,9 @@ const codeOfFile: Record<string, CheckCode> = {
 }
 
 /** The code under which a changed file is reported, so that the answer names what was touched. */
-export function codeOfPath(path: string): CheckCode {
+export function codeOfPath(wanted: string): CheckCode {
+  // What a further recorder left has the code of what the first one left.
+  const path = wanted.replace(/^recording\/recorder-\d+\//, 'recording/')
   if (path.startsWith(exportPath.segments) || path.startsWith(exportPath.sealedSegments)) return 'segments'
   if (path.startsWith('log/')) return 'log'
   if (/^captions\.[a-z]+\.vtt$/.test(path)) return 'captions'

@@ -1,4 +1,6 @@
-import { type SealedLine, type SegmentLine, segmentFormat } from '../model/recording.ts'
+import { type SegmentLine, segmentFormat } from '../model/recording.ts'
+
+type SegmentPlace = Pick<SegmentLine, 'part' | 'track' | 'index'>
 
 /** Where each thing lies in an export folder (design.md §3); every path is spelt here and nowhere else. */
 export const exportPath = {
@@ -23,13 +25,28 @@ export const exportPath = {
   logFile: (path: string) => `log/${path}`,
   verifier: 'verify.mjs',
   segments: 'recording/segments/',
-  segment: (line: Pick<SegmentLine, 'part' | 'track' | 'index'>) =>
-    `recording/segments/${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}.${segmentFormat(line.track).extension}`,
+  segment: (line: SegmentPlace) => `recording/segments/${segmentName(line)}`,
   sealedSegments: 'recording/sealed/',
   /** Encrypted to the council's keys (age); `escano closed-part open` opens it. */
-  sealed: (line: Pick<SealedLine, 'part' | 'track' | 'index'>) =>
-    `recording/sealed/${String(line.part).padStart(3, '0')}-${String(line.index).padStart(6, '0')}-${line.track}.${segmentFormat(line.track).extension}.age`,
+  sealed: (line: SegmentPlace) => `recording/sealed/${segmentName(line)}.age`,
 } as const
+
+/** What one recorder of a session left: the first one's lies in `recording/` itself, the second one's in `recording/recorder-2/`. */
+export function recorderPaths(at: number) {
+  const folder = at === 0 ? 'recording/' : `recording/recorder-${at + 1}/`
+  return {
+    journal: `${folder}journal.jsonl`,
+    tree: `${folder}tree.json`,
+    segments: `${folder}segments/`,
+    segment: (line: SegmentPlace) => `${folder}segments/${segmentName(line)}`,
+    sealedSegments: `${folder}sealed/`,
+    sealed: (line: SegmentPlace) => `${folder}sealed/${segmentName(line)}.age`,
+  }
+}
+
+function segmentName({ part, index, track }: SegmentPlace): string {
+  return `${String(part).padStart(3, '0')}-${String(index).padStart(6, '0')}-${track}.${segmentFormat(track).extension}`
+}
 
 /** Whether a path may stand in an export: relative, plain, without a way out of the folder. */
 export function isExportPath(path: string): boolean {

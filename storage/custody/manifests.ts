@@ -12,12 +12,13 @@ const ms = z.int().nonnegative()
 const text = z.string().min(1).max(500)
 const origin = z.string().min(1).max(200)
 
-const recordingFields = {
+const recorderKey = { id: recorderId, publicKey: base64 }
+const partShape = { part: ms, track, fromMs: ms, toMs: ms, segments: z.int().positive() }
+const gapShape = { part: ms, fromMs: ms, toMs: ms, cause: text, track: track.optional() }
+
+const closedRecording = {
   council: dir3,
   session: sessionId,
-  recorders: z.array(z.strictObject({ id: recorderId, publicKey: base64 })).max(16),
-  parts: z.array(z.strictObject({ part: ms, track, fromMs: ms, toMs: ms, segments: z.int().positive() })).max(1000),
-  gaps: z.array(z.strictObject({ part: ms, fromMs: ms, toMs: ms, cause: text, track: track.optional() })).max(10_000),
   tracks: z.array(track).max(96),
   trees: z.array(z.strictObject({ origin, size: ms, root: sha256Hex })).max(16),
   master: z.strictObject({
@@ -36,15 +37,68 @@ const recordingFields = {
   objects: z.array(z.strictObject({ key: z.string().min(1).max(1024), version: text, sha256: sha256Hex, bytes: ms })).max(200_000),
   software: z.strictObject({ product: text, agent: text, ffmpeg: text }),
 }
+
+/** As it was while a session could have one recorder only. */
+const soleRecorder = {
+  ...closedRecording,
+  recorders: z.array(z.strictObject(recorderKey)).max(16),
+  parts: z.array(z.strictObject(partShape)).max(1000),
+  gaps: z.array(z.strictObject(gapShape)).max(10_000),
+}
+
+const recordersManifest = z.strictObject({
+  v: z.literal(3),
+  ...closedRecording,
+  /** In the order in which they first are of record; so lie their folders in an export. */
+  recorders: z
+    .array(
+      z.strictObject({
+        ...recorderKey,
+        name: text,
+        /** It never said its last word and was not waited for: lines of its segments that never reached the store. */
+        undelivered: z.array(ms).max(200_000).optional(),
+      }),
+    )
+    .max(16),
+  parts: z.array(z.strictObject({ recorder: recorderId, ...partShape })).max(16_000),
+  /** What each journal states. */
+  gaps: z.array(z.strictObject({ recorder: recorderId, ...gapShape })).max(40_000),
+  /** Whose recording is of record, from where to where of the media line (storage/model/recording-of-record.ts). */
+  record: z.array(z.strictObject({ recorder: recorderId, fromMs: ms, toMs: ms })).max(16_000),
+  /** What nobody recorded, between them. */
+  unrecorded: z.array(z.strictObject({ fromMs: ms, toMs: ms, cause: text })).max(16_000),
+  /** It was brought as a file. */
+  imported: importedRecording.optional(),
+})
+
 /**
- * `recording-manifest.json`: made at close, sealed by the council, time-stamped. Version 2 is of a recording that was brought as a file: a reader of version 1 refuses it rather than take it
- * for one made here.
+ * `recording-manifest.json`: made at close, sealed by the council, time-stamped. Version 2 was of a recording brought as a file; version 3 is
+ * of one recorder or several, brought or not. A reader that does not know a version refuses it rather than pass over what it says.
  */
 export const recordingManifest = z.discriminatedUnion('v', [
-  z.strictObject({ v: z.literal(1), ...recordingFields }),
-  z.strictObject({ v: z.literal(2), ...recordingFields, imported: importedRecording }),
+  z.strictObject({ v: z.literal(1), ...soleRecorder }),
+  z.strictObject({ v: z.literal(2), ...soleRecorder, imported: importedRecording }),
+  recordersManifest,
 ])
-export type RecordingManifest = z.infer<typeof recordingManifest>
+/** As it is written today; what was written before is read as if it were. */
+export type RecordingManifest = z.infer<typeof recordersManifest>
+
+/** @throws CanonicalJsonError, ZodError */
+export function parseRecordingManifest(bytes: Uint8Array): RecordingManifest {
+  const read = parseDocument(recordingManifest, bytes)
+  if (read.v === 3) return read
+  const [sole] = read.recorders
+  const recorder = recorderId.parse(sole?.id)
+  return {
+    ...read,
+    v: 3,
+    recorders: read.recorders.map((one) => ({ ...one, name: one.id })),
+    parts: read.parts.map((part) => ({ recorder, ...part })),
+    gaps: read.gaps.map((gap) => ({ recorder, ...gap })),
+    record: [],
+    unrecorded: [],
+  }
+}
 
 /** `acta-manifest.json`: attached to the PDF before it is signed, so that both signatures cover it. */
 export const actaManifest = z.strictObject({

@@ -15,6 +15,7 @@ import { microphones } from './migrations/010-microphones.ts'
 import { rehearsals } from './migrations/011-rehearsals.ts'
 import { importedRecordings } from './migrations/012-imported-recordings.ts'
 import { access } from './migrations/013-access.ts'
+import { recordersGivenUp } from './migrations/014-recorders-given-up.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -37,6 +38,7 @@ const migrations: readonly Migration[] = [
   rehearsals,
   importedRecordings,
   access,
+  recordersGivenUp,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

@@ -93,6 +93,7 @@ export interface Tables {
   heads: CouncilRow & { session: string; recorder: string; size: number; root: string; note: string }
   head_tokens: CouncilRow & { session: string; recorder: string; size: number; token: string; late: boolean }
   finished_journals: CouncilRow & { session: string; recorder: string; lines: number }
+  given_up_journals: CouncilRow & { session: string; recorder: string; lost: Document; by: string; at_ms: number }
   evidence: CouncilRow & ObjectRow & { session: string; kind: string }
   chunk_plans: CouncilRow & { session: string; document: Document }
   chunk_results: CouncilRow & { session: string; chunk: number; key: string; document: Document }

@@ -11,15 +11,16 @@ import {
 } from '../../recorder/control-protocol.ts'
 import { readUnverified } from '../../storage/custody/signed-note.ts'
 import { parseHeadText } from '../../storage/custody/tree-head.ts'
-import type { CouncilId } from '../../storage/model/ids.ts'
+import type { CouncilId, RecorderId } from '../../storage/model/ids.ts'
 import { readHeads } from '../../storage/records/journal.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { AgentLine } from './agent-line.ts'
-import { AgentOfflineError, type AgentProofListener, type Agents } from './agents.ts'
+import { AgentOfflineError, type AgentProofListener, type Agents, type AgentView, type CommandWanted } from './agents.ts'
 import { type AuthorityOf, HeadStamps } from './head-stamps.ts'
 import { MessageKeeper } from './keep-message.ts'
 import { CredentialCheck, type KnownRecorder } from './recorder-credential.ts'
 import { completeRecording, newestHead } from './recording-progress.ts'
+import { sessionLineNow } from './session-line.ts'
 
 export interface AgentLinkParts {
   sockets: Sockets
@@ -120,17 +121,26 @@ export function openAgentLink(parts: AgentLinkParts): Agents & AsyncDisposable {
   }
 
   const ofCouncil = (council: CouncilId) => [...lines.values()].filter((line) => line.recorder.council === council)
+  const list = (council: CouncilId): AgentView[] =>
+    ofCouncil(council).map((line) => ({
+      ...{ recorder: line.recorder.recorder.id, name: line.recorder.recorder.name, connected: line.isConnected, session: line.session },
+      ...(line.proof === undefined ? {} : { proof: line.proof.proof, proofAtMs: line.proof.atMs }),
+      ...(line.preview === undefined ? {} : { preview: line.preview }),
+    }))
+
+  /** Who begins what others record already begins on their line. */
+  async function withLine(council: CouncilId, recorder: RecorderId, command: CommandWanted): Promise<CommandWanted> {
+    if (command.type !== 'start') return command
+    const line = await sessionLineNow(storage, list(council), { council, session: command.session, joining: recorder })
+    return line === undefined ? command : { ...command, line }
+  }
+
   return {
-    list: (council) =>
-      ofCouncil(council).map((line) => ({
-        ...{ recorder: line.recorder.recorder.id, name: line.recorder.recorder.name, connected: line.isConnected, session: line.session },
-        ...(line.proof === undefined ? {} : { proof: line.proof.proof, proofAtMs: line.proof.atMs }),
-        ...(line.preview === undefined ? {} : { preview: line.preview }),
-      })),
+    list,
     send: async (council, recorder, command) => {
       const line = ofCouncil(council).find((one) => one.recorder.recorder.id === recorder)
       if (line === undefined) throw new AgentOfflineError(`recorder ${recorder} is not connected`)
-      await line.send(command)
+      await line.send(await withLine(council, recorder, command))
     },
     tellEvents: async (council, session) => {
       await Promise.all(

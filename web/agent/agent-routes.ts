@@ -4,6 +4,7 @@ import { rateLimit } from 'express-rate-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import {
+  type EnrolmentAnswer,
   enrolmentRequest,
   type Receipt,
   receiptRequest,
@@ -23,9 +24,11 @@ import { putRehearsal } from '../../storage/records/rehearsals.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import { isSameJson } from '../../storage/records/stored-json.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { Agents } from './agents.ts'
 import { EnrolmentRefusedError, enrolByCode } from './enrolment.ts'
 import { CredentialCheck, CredentialRefusedError, type KnownRecorder } from './recorder-credential.ts'
 import { completeRecording } from './recording-progress.ts'
+import { sessionLineNow } from './session-line.ts'
 import { readTrial, trialTicket } from './trial.ts'
 
 /** No segment of 4 s comes near it; a source that sends more is broken. */
@@ -48,7 +51,7 @@ class AgentProblem extends Error {
  * HTTP side of the agents, under `/agent`: tickets, receipts, and uploads for a store on disk. Tickets and receipts need a credential in
  * `Authorization`; an upload carries its ticket in its address.
  */
-export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
+export function agentRoutes(parts: { storage: Storage; log: Logger; agents: Pick<Agents, 'list'> }): Router {
   const { storage, log } = parts
   const check = new CredentialCheck(storage)
   const router = Router()
@@ -87,7 +90,10 @@ export function agentRoutes(parts: { storage: Storage; log: Logger }): Router {
   router.post('/agent/enrol', tries, question, async (request, response) => {
     const asked = enrolmentRequest.safeParse(Buffer.isBuffer(request.body) ? parseJson(request.body) : undefined)
     if (!asked.success) throw new AgentProblem(400, `the question is malformed: ${z.prettifyError(asked.error)}`)
-    response.set('Cache-Control', 'no-store').json(await enrolByCode(storage, asked.data))
+    const answer = await enrolByCode(storage, asked.data)
+    const { council, session } = answer
+    const line = session && (await sessionLineNow(storage, parts.agents.list(council), { council, session }))
+    response.set('Cache-Control', 'no-store').json({ ...answer, ...(line === undefined ? {} : { line }) } satisfies EnrolmentAnswer)
   })
   router.put('/agent/objects/{*key}', (request, response, next) => void receive(storage, request, response).catch(next))
   router.use('/agent', (error: unknown, _request: Request, response: Response, _next: NextFunction) => {

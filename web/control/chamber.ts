@@ -1,23 +1,36 @@
 import type { Council } from '../../storage/model/council.ts'
-import type { CouncilId, SessionId } from '../../storage/model/ids.ts'
+import type { CouncilId, RecorderId, SessionId } from '../../storage/model/ids.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
-import type { Agents } from '../agent/agents.ts'
+import type { Agents, AgentView } from '../agent/agents.ts'
 import type { WebParts } from '../web-parts.ts'
 import type { RecorderSight } from './room.ts'
 
 const nobody: RecorderSight = { name: null, connected: false, session: null }
 
-/** The recorder of a session: the one that records it, else one that is free, else one that is there. */
+/** The recorder of a session: of those that record it one that is there, else one that is free, else one that is there. */
 export function chamberRecorder(agents: Agents, council: CouncilId, session: SessionId) {
   const views = agents.list(council)
   return (
-    views.find((one) => one.session === session) ??
+    ownRecorder(views, session) ??
     views.find((one) => one.connected && one.session === null) ??
     views.find((one) => one.connected) ??
     views[0]
   )
+}
+
+/** Of several the one that works and can be reached; one that works and cannot be reached before one that stopped. */
+function ownRecorder(views: readonly AgentView[], session: SessionId): AgentView | undefined {
+  const own = views.filter((one) => one.session === session)
+  const works = own.filter((one) => one.proof?.state !== 'stopped' && one.proof?.state !== 'idle')
+  return works.find((one) => one.connected) ?? works[0] ?? own.find((one) => one.connected) ?? own[0]
+}
+
+/** Every recorder that can be told to pause or stop a session: with a spare, both. */
+export function recordersAtWork(agents: Agents, council: CouncilId, session: SessionId): RecorderId[] {
+  const here = agents.list(council).filter((one) => one.connected && one.session === session)
+  return here.filter((one) => one.proof?.state !== 'stopped' && one.proof?.state !== 'idle').map((one) => one.recorder)
 }
 
 /** What the server can tell a tablet of the chamber's recorder now. */

@@ -20,7 +20,7 @@ import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { closedPartWords, controlWords } from '../words/staff-words.ts'
 import { judgeEvents } from './accept-events.ts'
-import { chamberRecorder, recorderSight, shownPreview } from './chamber.ts'
+import { chamberRecorder, recorderSight, recordersAtWork, shownPreview } from './chamber.ts'
 import { installRoutes } from './install-routes.ts'
 import type { Attesting, RoomSeed } from './room.ts'
 import { type LiveRooms, liveRooms } from './room-live.ts'
@@ -177,11 +177,11 @@ function commandRecorder(parts: WebParts): RequestHandler {
     const origin = treeOrigin(council.dir3, session.id, view.recorder)
     const other = source !== undefined && council.demo ? { source } : {}
     try {
-      await parts.agents.send(
-        council.id,
-        view.recorder,
-        action === 'start' ? { type: 'start', session: session.id, origin, ...other } : { type: action, session: session.id },
-      )
+      if (action === 'start') await parts.agents.send(council.id, view.recorder, { type: 'start', session: session.id, origin, ...other })
+      else {
+        const told = new Set([view.recorder, ...recordersAtWork(parts.agents, council.id, session.id)])
+        await Promise.all([...told].map((recorder) => parts.agents.send(council.id, recorder, { type: action, session: session.id })))
+      }
     } catch (cause) {
       await audit('refused')
       throw new RefusedError(503, (_, language) => controlWords[language].commandFailed, { cause })

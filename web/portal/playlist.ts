@@ -7,11 +7,11 @@ export interface Piece {
   lengthMs: number
 }
 
-type Placed = Pick<SegmentLine, 'part' | 'index' | 'ptsMs' | 'durationMs' | 'wallMs' | 'sha256'>
+type Placed = Pick<SegmentLine, 'recorder' | 'part' | 'index' | 'ptsMs' | 'durationMs' | 'wallMs' | 'sha256'>
 
 /** Whether a segment goes on where the one before it ended. */
 function follows(line: Placed, before: Placed | undefined): boolean {
-  return before !== undefined && before.part === line.part && before.index + 1 === line.index
+  return before?.recorder === line.recorder && before.part === line.part && before.index + 1 === line.index
 }
 
 /** The pieces of a list of segments, in playing order. */

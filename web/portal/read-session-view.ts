@@ -2,7 +2,7 @@ import { closedParts, withheldOf } from '../../storage/model/closed-parts.ts'
 import type { SessionId } from '../../storage/model/ids.ts'
 import { isPublic } from '../../storage/model/law/publicity.ts'
 import { publicSegments, publicTranscript, tellsWithheld, votesInClosedParts } from '../../storage/model/public-view.ts'
-import { isSegmentLine, type SegmentLine } from '../../storage/model/recording.ts'
+import { recordOf } from '../../storage/model/recording-of-record.ts'
 import type { SessionStage } from '../../storage/model/session.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { readActa } from '../../storage/records/actas.ts'
@@ -11,7 +11,7 @@ import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
 import { readDocuments, type StoredDocument } from '../../storage/records/documents.ts'
 import { readImport } from '../../storage/records/imports.ts'
-import { type JournalRow, readJournal, readReceipts, type SegmentReceipt } from '../../storage/records/journal.ts'
+import { readJournals } from '../../storage/records/recorder-journals.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { findSession, readSessionSummary } from '../../storage/records/sessions.ts'
 import { readCaptions, readTranscript } from '../../storage/records/transcripts.ts'
@@ -91,26 +91,14 @@ function recordingOf(segments: PublicSegment[], withheld: SessionView['withheld'
   return { segments: kept, pieces, lengthMs: pieces.reduce((sum, piece) => sum + piece.lengthMs, 0) }
 }
 
-/** Every segment of a session that can be played, closed parts included: for who may listen to them (web/closed-part). */
+/**
+ * The segments people are shown, closed parts included: those of record (storage/model/recording-of-record.ts), as soon as they are in the
+ * store. For who may listen to closed parts see web/closed-part.
+ */
 export async function readPlayedSegments(tx: Tx, session: SessionId): Promise<PublicSegment[]> {
-  return playedSegments(await readJournal(tx, session), await readReceipts(tx, session))
-}
-
-/** The segments people are shown: the camera's own track, as journalled by the recorder that recorded most of it, once it is in the store. */
-function playedSegments(journal: JournalRow[], receipts: SegmentReceipt[]): PublicSegment[] {
-  const confirmed = new Map(receipts.map((one) => [`${one.recorder} ${one.line}`, one]))
-  const byRecorder = new Map<string, PublicSegment[]>()
-  for (const { recorder, line: number, content } of journal) {
-    const receipt = confirmed.get(`${recorder} ${number}`)
-    if (!receipt || !isSegmentLine(content) || content.track !== 'master') continue
-    const segments = byRecorder.get(recorder) ?? []
-    byRecorder.set(recorder, segments)
-    segments.push({ line: content, key: receipt.key, version: receipt.version })
-  }
-  const longest = [...byRecorder.values()].sort((a, b) => b.length - a.length)[0] ?? []
-  return longest.sort((a, b) => a.line.ptsMs - b.line.ptsMs || order(a.line, b.line))
-}
-
-function order(a: SegmentLine, b: SegmentLine): number {
-  return a.part - b.part || a.index - b.index
+  const journals = await readJournals(tx, session)
+  return recordOf(journals).segments.flatMap(({ recorder, leaf, line }) => {
+    const receipt = journals.find((one) => one.recorder === recorder)?.receipts.get(leaf)
+    return receipt === undefined ? [] : [{ line, key: receipt.key, version: receipt.version }]
+  })
 }

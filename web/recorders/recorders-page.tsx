@@ -4,6 +4,7 @@ import { gradeOf, type Rehearsal } from '../../storage/model/rehearsal.ts'
 import type { Reconciliation } from '../../storage/records/reconciliations.ts'
 import type { EnrolledRecorder } from '../../storage/records/recorders.ts'
 import type { AgentView } from '../agent/agents.ts'
+import type { WaitedFor } from '../agent/give-up.ts'
 import type { ListedCouncil } from '../council-of-request.ts'
 import { Chip } from '../design/chip.tsx'
 import { Shell } from '../design/page-shell.tsx'
@@ -21,6 +22,7 @@ export interface RecordersPageProps {
   timeZone: string
   recorders: EnrolledRecorder[]
   agents: AgentView[]
+  waited: WaitedFor[]
   reconciliation?: Reconciliation | undefined
   rehearsals: { recorder: RecorderId; rehearsal: Rehearsal }[]
   /** Just made; shown once and kept nowhere. */
@@ -39,6 +41,7 @@ export function RecordersPage(props: RecordersPageProps): JSX.Element {
         <h1>{words.title}</h1>
         <p class="muted">{words.intro}</p>
         {code ? <NewCode {...props} code={code} /> : null}
+        {props.waited.length > 0 ? <Waited {...props} here={here} /> : null}
         {recorders.length === 0 ? <p class="muted">{words.none}</p> : null}
         <ul class="sessions">
           {recorders.map((one) => (
@@ -79,6 +82,34 @@ function NewCode({ visitor, code }: RecordersPageProps & { code: NonNullable<Rec
         </code>
       </pre>
       <p class="small muted">{words.codeSource}</p>
+    </section>
+  )
+}
+
+/** Sessions that cannot be closed yet, and the way out when a machine will not come back. */
+function Waited({ visitor, waited, timeZone, here }: RecordersPageProps & { here: string }): JSX.Element {
+  const words = recordersWords[visitor.language]
+  return (
+    <section class="stack" aria-labelledby="agardan">
+      <h2 id="agardan">{words.waitedTitle}</h2>
+      {waited.map((one) => (
+        <div key={`${one.session}${one.recorder}`} class="card stack">
+          <p class="deed">{words.waitedFor(longDate(one.convenedFor, visitor.language, timeZone), one.name)}</p>
+          <p>{words.waitedHow(one.undelivered)}</p>
+          <details>
+            <summary>{words.neverBack}</summary>
+            <form method="post" action={here} class="stack">
+              <input type="hidden" name="recorder" value={one.recorder} />
+              <input type="hidden" name="session" value={one.session} />
+              <p>{words.giveUpMeans(one.undelivered)}</p>
+              <button class="btn" type="submit" name="act" value="give-up">
+                {words.giveUp}
+                <span class="hidden-text"> · {one.name}</span>
+              </button>
+            </form>
+          </details>
+        </div>
+      ))}
     </section>
   )
 }

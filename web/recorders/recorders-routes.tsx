@@ -1,6 +1,6 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
-import { recorderId } from '../../storage/model/ids.ts'
+import { recorderId, sessionId } from '../../storage/model/ids.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -9,6 +9,7 @@ import { readLastReconciliation } from '../../storage/records/reconciliations.ts
 import { type EnrolledRecorder, enrolRecorder, listRecorders, readRecorder } from '../../storage/records/recorders.ts'
 import { readLastRehearsals } from '../../storage/records/rehearsals.ts'
 import { enrolmentCodeLifeMs, makeEnrolmentCode } from '../agent/enrolment.ts'
+import { giveUpRecorder, readWaitedFor } from '../agent/give-up.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
 import { PageNotFoundError } from '../error-response.ts'
@@ -21,6 +22,7 @@ import { RecordersPage, type RecordersPageProps } from './recorders-page.tsx'
 const form = z.discriminatedUnion('act', [
   z.object({ act: z.literal('code') }),
   z.object({ act: z.literal('revoke'), recorder: recorderId }),
+  z.object({ act: z.literal('give-up'), recorder: recorderId, session: sessionId }),
 ])
 
 /** `/c/<council>/gravadoras`: the machines of a council, for its secretary and technician. */
@@ -38,6 +40,15 @@ export function recordersRoutes(parts: WebParts): Router {
       const server = parts.config.publicUrl ?? `${request.protocol}://${request.get('Host')}`
       return await show(parts, request, response, { code: made.code, minutes: enrolmentCodeLifeMs / 60_000, server })
     }
+    const back = visitorOf(request).href(`/c/${here.slug}/gravadoras`)
+    if (asked.act === 'give-up') {
+      const waited = await parts.storage.database.inCouncil(here.id, (tx) => readWaitedFor(tx, parts.agents.list(here.id)))
+      // What the page offered a while ago may have come in, or be recorded again.
+      if (waited.some((one) => one.session === asked.session && one.recorder === asked.recorder)) {
+        await giveUpRecorder(parts.storage, { council: here.id, session: asked.session, recorder: asked.recorder, by })
+      }
+      return response.redirect(303, back)
+    }
     await parts.storage.database.inCouncil(here.id, async (tx) => {
       const recorder = await readRecorder(tx, asked.recorder)
       if (recorder === undefined) throw new PageNotFoundError()
@@ -45,7 +56,7 @@ export function recordersRoutes(parts: WebParts): Router {
       await writeAudit(tx, { by, action: 'recorder-revoked', object: `recorder ${recorder.id}`, result: 'done' })
     })
     parts.agents.cut(here.id, asked.recorder)
-    response.redirect(303, visitorOf(request).href(`/c/${here.slug}/gravadoras`))
+    response.redirect(303, back)
   })
   return router
 }
@@ -58,13 +69,14 @@ async function chamberRecorders(tx: Tx): Promise<EnrolledRecorder[]> {
 
 async function show(parts: WebParts, request: Request, response: Response, code?: RecordersPageProps['code']): Promise<void> {
   const council = councilOf(request)
+  const agents = parts.agents.list(council.id)
   const seen = await parts.storage.database.inCouncil(council.id, async (tx) => ({
+    waited: await readWaitedFor(tx, agents),
     recorders: await chamberRecorders(tx),
     rehearsals: await readLastRehearsals(tx),
     reconciliation: await readLastReconciliation(tx),
     timeZone: (await readCouncil(tx))?.timeZone ?? 'Europe/Madrid',
   }))
-  const agents = parts.agents.list(council.id)
   sendPage(
     response,
     <RecordersPage pages={parts.pages} visitor={visitorOf(request)} council={council} agents={agents} code={code} {...seen} />,

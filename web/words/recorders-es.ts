@@ -17,6 +17,14 @@ export const recordersEs: RecordersWords = {
   codeTitle: 'Código para dar de alta un equipo',
   codeHint: (minutes) => `Sirve una sola vez y durante ${minutes} minutos. En el equipo nuevo, en una terminal:`,
   codeSource: 'En ORIGEN ponga la dirección de la cámara (rtsp://…) o la fuente de sonido del equipo.',
+  waitedTitle: 'Grabaciones sin cerrar',
+  waitedFor: (day, name) => `La grabación del ${day} espera por «${name}».`,
+  waitedHow: (segments) =>
+    `${segments === 0 ? 'Todavía no dijo que terminase.' : `${segments === 1 ? 'Falta un trozo' : `Faltan ${segments} trozos`} por entregar.`} Encienda ese equipo y conéctelo a la red: entrega solo lo que tiene, y la grabación se cierra sola.`,
+  neverBack: 'Ese equipo no va a volver',
+  giveUpMeans: (segments) =>
+    `La grabación se cierra con lo que llegó${segments === 0 ? '' : ` y sin ${segments === 1 ? 'ese trozo' : `esos ${segments} trozos`}`}: donde grabó otro equipo vale lo suyo, y lo que no tiene nadie figura en el acta como interrupción. No se puede deshacer.`,
+  giveUp: 'Cerrar sin esperar',
   reconciliation: 'Última comprobación del almacén',
   notYet: 'Todavía no se hizo. Se hace sola cada día.',
   reconciledOk: (when, sessions, segments) =>

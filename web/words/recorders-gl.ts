@@ -15,6 +15,14 @@ export const recordersGl = {
   codeTitle: 'Código para dar de alta un equipo',
   codeHint: (minutes: number) => `Serve unha soa vez e durante ${minutes} minutos. No equipo novo, nunha terminal:`,
   codeSource: 'En ORIXE poña o enderezo da cámara (rtsp://…) ou a fonte de son do equipo.',
+  waitedTitle: 'Gravacións sen pechar',
+  waitedFor: (day: string, name: string) => `A gravación do ${day} agarda por «${name}».`,
+  waitedHow: (segments: number) =>
+    `${segments === 0 ? 'Non dixo aínda que rematase.' : `${segments === 1 ? 'Falta un anaco' : `Faltan ${segments} anacos`} por entregar.`} Acenda ese equipo e conécteo á rede: entrega só o que ten, e a gravación péchase soa.`,
+  neverBack: 'Ese equipo non vai volver',
+  giveUpMeans: (segments: number) =>
+    `A gravación péchase co que chegou${segments === 0 ? '' : ` e sen ${segments === 1 ? 'ese anaco' : `eses ${segments} anacos`}`}: onde gravou outro equipo vale o seu, e o que non ten ninguén figura na acta como interrupción. Non se pode desfacer.`,
+  giveUp: 'Pechar sen agardar',
   reconciliation: 'Última comprobación do almacén',
   notYet: 'Aínda non se fixo. Faise soa cada día.',
   reconciledOk: (when: string, sessions: number, segments: number) =>

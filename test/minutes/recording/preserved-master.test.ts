@@ -38,10 +38,12 @@ beforeAll(async () => {
   }
 })
 
+const partsOf = (...names: string[]) => names.map((name) => ({ path: join(folder, name) }))
+
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('two parts become one MP4 whose streams hash as their segments do', async () => {
-  const master = await preserveMaster(ffmpeg, [join(folder, 'part-0.ts'), join(folder, 'part-1.ts')], folder)
+  const master = await preserveMaster(ffmpeg, partsOf('part-0.ts', 'part-1.ts'), folder)
   expect(master.probe.durationMs).toBeGreaterThan(19_500)
   expect(master.probe.streams.map((stream) => stream.codec)).toEqual(['h264', 'aac'])
   expect(master.streamhash.map((one) => one.stream)).toEqual(['video', 'audio'])
@@ -50,7 +52,7 @@ test('two parts become one MP4 whose streams hash as their segments do', async (
 test('the same segments give the same file, byte for byte', async () => {
   const [first, second] = [await mkdtemp(join(tmpdir(), 'escano-a-')), await mkdtemp(join(tmpdir(), 'escano-b-'))]
   const bytes = await Promise.all(
-    [first, second].map(async (out) => readFile((await preserveMaster(ffmpeg, [join(folder, 'part-0.ts')], out)).path)),
+    [first, second].map(async (out) => readFile((await preserveMaster(ffmpeg, partsOf('part-0.ts'), out)).path)),
   )
   expect(bytes[0]?.equals(bytes[1] ?? Buffer.alloc(0))).toBe(true)
   await Promise.all([first, second].map((out) => rm(out, { recursive: true, force: true })))
@@ -59,7 +61,17 @@ test('the same segments give the same file, byte for byte', async () => {
 test('what is no recording makes no master', async () => {
   const broken = join(folder, 'broken.ts')
   await writeFile(broken, Buffer.alloc(10_000, 0x47))
-  await expect(preserveMaster(ffmpeg, [broken], folder)).rejects.toSatisfy(
+  await expect(preserveMaster(ffmpeg, [{ path: broken }], folder)).rejects.toSatisfy(
     (error) => error instanceof ProgramError || error instanceof MasterDiffersError,
   )
+})
+
+test('a part that counts up to a place is cut there, and the streams of the master are those of what counts', async () => {
+  const [first, second] = partsOf('part-0.ts', 'part-1.ts')
+  if (first === undefined || second === undefined) throw new Error('two parts')
+  const whole = await preserveMaster(ffmpeg, [first, second], folder)
+  const cut = await preserveMaster(ffmpeg, [{ ...first, lengthMs: 10_000 }, second], folder)
+  expect(cut.durationMs).toBeGreaterThan(whole.durationMs - 2300)
+  expect(cut.durationMs).toBeLessThan(whole.durationMs - 1700)
+  expect(cut.streamhash.map((one) => one.stream)).toEqual(['video', 'audio'])
 })

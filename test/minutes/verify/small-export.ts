@@ -15,7 +15,7 @@ import { newId } from '../../../storage/model/ids.ts'
 import { type SessionEvent, sessionEvent } from '../../../storage/model/session-events.ts'
 import { transcript } from '../../../storage/model/transcript.ts'
 import type { OpensslAuthority } from '../../servers/openssl-authority.ts'
-import { hashOf, type Place, recordSmall, signerOf, text } from './small-recording.ts'
+import { hashOf, type Place, recordSmall, type SpareWish, signerOf, text } from './small-recording.ts'
 
 /** An export in memory, as files by path, and the anchors that an honest verifier has. */
 export interface SmallExport {
@@ -33,6 +33,7 @@ export interface SmallExportWishes {
   recorded?: boolean
   /** Adds an encrypted segment of a closed part, in the gap. */
   sealed?: boolean
+  spare?: SpareWish
   /** Adds a closed part, on the media line, ms. */
   closed?: { fromMs: number; toMs: number }
   /** The recording was brought as a file, which lies in the export too. */
@@ -42,7 +43,10 @@ export interface SmallExportWishes {
 /** Makes a whole export of a session with one gap, under an authority of openssl: every byte by the product's own functions. */
 export async function makeSmallExport(authority: OpensslAuthority, wishes: SmallExportWishes = {}): Promise<SmallExport> {
   const { session = newId(), dir3 = 'L01270000', segments = 3, bytes = 3000 } = wishes
-  const media = { segments, bytes, sealed: wishes.sealed === true, imported: wishes.imported === true }
+  const media = {
+    ...{ segments, bytes, sealed: wishes.sealed === true, imported: wishes.imported === true },
+    ...(wishes.spare === undefined ? {} : { spare: wishes.spare }),
+  }
   const place = { dir3, session, authority }
   const files = new Map<string, Uint8Array>()
   const events = sampleEvents(session, wishes.closed)
@@ -55,7 +59,7 @@ export async function makeSmallExport(authority: OpensslAuthority, wishes: Small
     roots: [authority.rootPem],
     tsaRoots: [authority.tsaRootPem],
     logs: [{ origin: logOrigin(dir3), key: toBase64(log) }],
-    recorders: recording === undefined ? [] : [{ origin: `escano/${dir3}`, key: toBase64(recording.publicKey) }],
+    recorders: (recording?.publicKeys ?? []).map((key) => ({ origin: `escano/${dir3}`, key: toBase64(key) })),
   })
   return { files, trust }
 }

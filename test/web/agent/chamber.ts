@@ -35,10 +35,11 @@ export async function startAgentServer(
   host = '127.0.0.1',
 ): Promise<TestServer> {
   const log = pino({ level: 'silent' })
-  const app = express().use(agentRoutes({ storage, log }))
+  const app = express()
   const server: Server = createServer(app)
   const sockets = new Sockets(server, { maxHttpBufferSize: 1_000_000 })
   const agents = openAgentLink({ sockets, storage, timeStamps: async () => authority, log })
+  app.use(agentRoutes({ storage, log, agents }))
   await new Promise<void>((resolve) => server.listen(port, host, resolve))
   const bound = (server.address() as AddressInfo).port
   return {

@@ -157,7 +157,7 @@ describe('an old recording', () => {
     const bytes = await storage.objects.read(documents.manifest?.key ?? '', documents.manifest?.version)
     const manifest = parseDocument(recordingManifest, bytes)
     expect(manifest).toMatchObject({
-      v: 2,
+      v: 3,
       imported: {
         receivedBy: { name: 'Noela Lestrigo', role: 'secretary' },
         file: { name: 'Pleno «vello».mkv', sha256: sha256(old), bytes: old.length },

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { newId, recorderId } from '../../../storage/model/ids.ts'
 import { publicCaptions } from '../../../web/portal/captions.ts'
 import { piecesOf, playlist, toMediaMs, toPlayerMs } from '../../../web/portal/playlist.ts'
 
+const recorder = recorderId.parse(newId())
 const line = (part: number, index: number, ptsMs: number, durationMs = 4000) => ({
+  recorder,
   part,
   index,
   ptsMs,
