@@ -155,6 +155,36 @@ export const trialAnswer = z.object({ sha256: sha256Hex, sizeBytes: z.int(), loc
 export const microphonesPath = '/agent/microphones'
 export const microphonesRequest = z.object({ events: z.array(reportedMicrophoneEvent).min(1).max(1000) })
 
+/** What a recorder's disk holds of one session, held against its own journal and receipts. */
+export const sessionHoldings = z.object({
+  session: sessionId,
+  /** Lines of its journal, and how many of them the newest signed head covers. */
+  lines: z.int().nonnegative(),
+  signed: z.int().nonnegative(),
+  segments: z.int().nonnegative(),
+  /** Segments whose receipt is kept. */
+  confirmed: z.int().nonnegative(),
+  /** Segments that were removed from the disk since the store holds them. */
+  removed: z.int().nonnegative(),
+  /** Lines of segments that should be on the disk and are not, or are not what was journalled; at most the first 500. */
+  missing: z.array(z.int().nonnegative()).max(500),
+  altered: z.array(z.int().nonnegative()).max(500),
+  /** What is on the disk, and since when the oldest of it is, Unix ms. */
+  bytes: z.int().nonnegative(),
+  sinceMs: z.int().nullable(),
+})
+export type SessionHoldings = z.infer<typeof sessionHoldings>
+/** HTTP, agent → server, a few times a day: what the spool holds. */
+export const spoolReport = z.object({
+  atMs: z.int(),
+  diskFreeBytes: z.int().nonnegative(),
+  diskTotalBytes: z.int().nonnegative(),
+  sessions: z.array(sessionHoldings).max(1000),
+})
+export type SpoolReport = z.infer<typeof spoolReport>
+/** Sessions of which the server knows fewer receipts than the recorder keeps: nothing of them is removed. */
+export const spoolAnswer = z.object({ keep: z.array(sessionId) })
+
 /** What an enrolled agent keeps: its id, its council and the address it dials; the private key stands in a file of its own. */
 export const enrolment = z.object({ recorder: recorderId, council: councilId, dir3, server: z.url() })
 export type Enrolment = z.infer<typeof enrolment>

@@ -17,6 +17,7 @@ import { RehearsalTurn } from './rehearsal/rehearsal-turn.ts'
 import { SegmentUploader } from './segment-uploader.ts'
 import { ServerClock } from './server-clock.ts'
 import { SessionAgent } from './session-agent.ts'
+import { SpoolKeeper } from './spool-keeper.ts'
 
 export type ProofListener = (session: SessionId | undefined, proof: ProofOfLife) => void
 
@@ -36,6 +37,7 @@ export class Recorder implements AsyncDisposable {
   readonly #disk: DiskWatch
   readonly #clock = new ClockWatch()
   readonly #rehearsal = new RehearsalTurn()
+  readonly #keeper: SpoolKeeper
   #active: SessionAgent | undefined
   #offline: string | undefined
   /** When the link broke, by the clock that only runs forward. */
@@ -71,6 +73,10 @@ export class Recorder implements AsyncDisposable {
       },
       onReceipt: () => this.#tell(),
     })
+    this.#keeper = new SpoolKeeper({
+      ...{ folder: parts.spool, identity: parts.identity, clock, working: (session: SessionId) => this.#sessions.get(session) },
+      ...{ exclusively: <T>(work: () => Promise<T>) => this.#inTurn(work), onTrouble: (sentence: string) => parts.onTrouble?.(sentence) },
+    })
     this.#ticking = setInterval(() => void this.#tick(), tellEveryMs)
   }
 
@@ -85,6 +91,7 @@ export class Recorder implements AsyncDisposable {
     try {
       // In turn, before any command: the link may be up sooner, and a stop must not find its session missing.
       await recorder.#inTurn(() => recorder.#takeUp())
+      recorder.#keeper.begin()
       return recorder
     } catch (error) {
       await recorder[Symbol.asyncDispose]()
@@ -178,6 +185,7 @@ export class Recorder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#ticking)
     await this.#rehearsal.giveWay()
+    await this.#keeper[Symbol.asyncDispose]()
     await this.#turn
     await this.#uploader[Symbol.asyncDispose]()
     await Promise.all([...this.#sessions.values()].map((session) => session[Symbol.asyncDispose]()))

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { StoredLine } from '../storage/model/recording.ts'
 import type { AgentIdentity } from './agent-identity.ts'
-import { type Receipt, receipt, requestPurpose, ticketAnswer } from './control-protocol.ts'
+import { type Receipt, receipt, requestPurpose, type SpoolReport, spoolAnswer, ticketAnswer } from './control-protocol.ts'
 import { pacedPut } from './paced-put.ts'
 import type { ServerClock } from './server-clock.ts'
 import type { TokenBucket } from './upload-lanes.ts'
@@ -90,6 +90,15 @@ async function readJournalled({ path, line }: { path: string; line: StoredLine }
   throw new SegmentAlteredError(
     `segment ${line.part}/${line.index} in the spool: expected ${line.bytes} bytes ${line.sha256}, found ${bytes.length} bytes ${found}`,
   )
+}
+
+/** Tells the server what the spool holds. @returns the sessions of which nothing may be removed @throws UploadRefusedError */
+export async function reportSpool(
+  parts: Pick<DeliveryParts, 'identity' | 'clock'>,
+  of: SpoolReport,
+  signal: AbortSignal,
+): Promise<string[]> {
+  return spoolAnswer.parse(await askServer(parts, '/agent/spool', of, signal)).keep
 }
 
 /** Asks the server as this agent. @throws UploadRefusedError it says no or does not answer */

@@ -2,8 +2,10 @@ import type { CouncilId, SessionId } from './model/ids.ts'
 import { isStoredLine } from './model/recording.ts'
 import { sealedPrefix, segmentsPrefix } from './objects/object-keys.ts'
 import type { ObjectStore, StoredObject } from './objects/object-store.ts'
+import { spoolFindings } from './reconcile-spools.ts'
 import { readFinished, readJournal, readReceipts, type SegmentReceipt } from './records/journal.ts'
 import { putReconciliation, type Reconciliation, type ReconciliationFinding, readLastReconciliation } from './records/reconciliations.ts'
+import { readGivenUp } from './records/recorder-journals.ts'
 import { listSessions } from './records/sessions.ts'
 import type { Storage } from './storage.ts'
 
@@ -13,8 +15,8 @@ const hashedForMs = 7 * dayMs
 const mostFindings = 500
 
 /**
- * Holds what a council's journals say against its receipts and its store: objects that are missing, altered or double, lines without
- * receipt, objects nobody knows. Changes nothing; the report is kept (design.md §5, study-recorder.md §3.3).
+ * Holds what a council's journals say against its receipts, its store and what its recorders told of their disks: objects that are
+ * missing, altered or double, lines without receipt, objects nobody knows, spools that differ (reconcile-spools.ts). Changes nothing; the report is kept (design.md §5, study-recorder.md §3.3).
  */
 export async function reconcileCouncil(
   storage: Storage,
@@ -30,6 +32,10 @@ export async function reconcileCouncil(
       if (found.findings.length < mostFindings) found.findings.push({ ...of, session: session.id, slug: session.slug })
     }
     await reconcileSession(storage, { council, session: session.id, deep }, found, note)
+  }
+  for (const one of await storage.database.inCouncil(council, (tx) => spoolFindings(tx, nowMs))) {
+    found.findingsTotal++
+    if (found.findings.length < mostFindings) found.findings.push(one)
   }
   await storage.database.inCouncil(council, (tx) => putReconciliation(tx, found))
   return found
@@ -54,10 +60,11 @@ async function reconcileSession(
   found: Reconciliation,
   note: Note,
 ): Promise<void> {
-  const { journal, receipts, finished } = await storage.database.inCouncil(of.council, async (tx) => ({
+  const { journal, receipts, finished, lost } = await storage.database.inCouncil(of.council, async (tx) => ({
     journal: await readJournal(tx, of.session),
     receipts: new Map((await readReceipts(tx, of.session)).map((one) => [`${one.recorder}/${one.line}`, one])),
     finished: new Set((await readFinished(tx, of.session)).map((one) => one.recorder)),
+    lost: new Set((await readGivenUp(tx, of.session)).flatMap((one) => one.lost.map((line) => `${one.recorder}/${line}`))),
   }))
   if (journal.length === 0) return
   found.sessions++
@@ -69,7 +76,9 @@ async function reconcileSession(
     const receipt = receipts.get(`${recorder}/${line}`)
     if (receipt === undefined) {
       // While it is being recorded or drains, the newest segments are on their way.
-      if (finished.has(recorder)) note({ code: 'receipt-missing', recorder, line, detail: `segment ${content.part}/${content.index}` })
+      // What a recorder that was given up never delivered is known to be missing: the sealed manifest says it.
+      if (finished.has(recorder) && !lost.has(`${recorder}/${line}`))
+        note({ code: 'receipt-missing', recorder, line, detail: `segment ${content.part}/${content.index}` })
       continue
     }
     const wrong = await differenceOf(storage.objects, receipt, objects.get(receipt.key), of.deep ? content.sha256 : undefined)

@@ -8,6 +8,7 @@ import { readCouncil } from '../storage/records/councils.ts'
 import { openAgentLink } from './agent/agent-link.ts'
 import type { AuthorityOf } from './agent/head-stamps.ts'
 import { rehearseBeforeSessions } from './agent/rehearse-before.ts'
+import { stopReturned } from './agent/stop-returned.ts'
 import { webApp } from './app.ts'
 import { restInClosedParts } from './closed-part/recorder-pause.ts'
 import { openMicrophoneSockets } from './microphones/microphone-socket.ts'
@@ -56,6 +57,7 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   const microphones = new Microphones(storage)
   const forgetClosedParts = restInClosedParts({ storage, agents, log })
   const stopRehearsing = rehearseBeforeSessions({ storage, agents, log })
+  const forgetReturned = stopReturned({ storage, agents, log })
   // The sockets are attached last: they take their own requests and hand the others on to the application.
   const app = await webApp({ storage, config, pages, sockets, log, identify, agents, microphones, minutes })
   server.on('request', app)
@@ -71,6 +73,7 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
     [Symbol.asyncDispose]: async () => {
       forgetClosedParts()
       stopRehearsing()
+      forgetReturned()
       await systems[Symbol.asyncDispose]()
       await agents[Symbol.asyncDispose]()
       await sockets.close()

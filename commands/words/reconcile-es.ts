@@ -12,5 +12,9 @@ export const reconcileEs: ReconcileWords = {
     'object-double': 'está dos veces en el almacén',
     'object-unknown': 'está en el almacén y no consta',
     'receipt-missing': 'grabado y sin confirmar',
+    'spool-missing': 'un trozo no está en el disco del equipo que lo grabó',
+    'spool-altered': 'en el disco del equipo que lo grabó hay otra cosa',
+    'spool-receipts': 'el equipo guarda más recibos de los que constan aquí',
+    'spool-silent': 'un equipo tiene grabación por entregar y hace días que no se sabe de él',
   },
 }

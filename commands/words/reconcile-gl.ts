@@ -10,6 +10,10 @@ export const reconcileGl = {
     'object-double': 'está dúas veces no almacén',
     'object-unknown': 'está no almacén e non consta',
     'receipt-missing': 'gravado e sen confirmar',
+    'spool-missing': 'un anaco non está no disco do equipo que o gravou',
+    'spool-altered': 'no disco do equipo que o gravou hai outra cousa',
+    'spool-receipts': 'o equipo garda máis recibos dos que constan aquí',
+    'spool-silent': 'un equipo ten gravación por entregar e hai días que non se sabe del',
   },
 }
 

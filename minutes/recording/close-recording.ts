@@ -33,14 +33,23 @@ export class SegmentDiffersError extends Error {
 export async function closeRecording(parts: MinutesParts, place: SessionPlace): Promise<void> {
   const found = await parts.storage.database.inCouncil(place.council, (tx) => readRecorded(tx, place))
   if (found.stage !== 'recorded') return
+  const record = recordOf(found.journals)
+  if (record.segments.length === 0) return await closeWithoutRecording(parts, place)
   const folder = await mkdtemp(join(tmpdir(), 'escano-close-'))
   try {
-    const record = recordOf(found.journals)
     const master = await preserveMaster(parts.ffmpeg, await gatherParts(parts, record, found, folder), folder)
     await sealRecording(parts, place, found, record, master)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Nothing of it ever came and nobody is waited for: the session stands without a recording, and its acta says so (R21). */
+async function closeWithoutRecording({ storage }: MinutesParts, place: SessionPlace): Promise<void> {
+  await storage.database.inCouncil(place.council, async (tx) => {
+    await setStage(tx, place.session, 'closed')
+    await storage.jobs.send('acta.draft', place, { tx })
+  })
 }
 
 async function readRecorded(tx: Parameters<typeof readCouncil>[0], { session }: SessionPlace) {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ffmpeg } from '../../storage/programs/ffmpeg.ts'
 import { type MediaProbe, probeMedia } from '../../storage/programs/probe-media.ts'
@@ -24,41 +24,76 @@ export interface PreservedMaster {
   streamhash: { stream: string; sha256: string }[]
 }
 
+/** Parts that follow each other and whose streams are alike: one picture track and one sound track of the master. */
+interface Stretch {
+  input: string[]
+  kinds: ('video' | 'audio')[]
+  lengthMs: number
+}
+
 /**
  * Joins the parts of a recording into one MP4 without encoding anything again (R47, R48), then proves it: the elementary streams
- * of the MP4 and of the segments hash the same (design.md §2 "preserved master").
+ * of the MP4 and of the segments hash the same (design.md §2 "preserved master"). A part whose picture or sound is of another kind (a spare
+ * with another camera, sound alone on a disk that was full) begins tracks of its own, at its time: one track holds one kind.
  * @param parts in playing order
  * @param folder scratch folder; master.mp4 is left in it
- * @throws MasterDiffersError, ProgramError
+ * @throws MasterDiffersError, ProgramError, MediaUnreadableError
  */
 export async function preserveMaster(ffmpeg: Ffmpeg, parts: readonly MasterPart[], folder: string): Promise<PreservedMaster> {
-  const list = join(folder, 'parts.txt')
-  const entries: string[] = []
-  for (const part of parts)
-    entries.push(concatEntry(part, part.lengthMs === undefined ? 0 : ((await probeMedia(ffmpeg, part.path)).startMs ?? 0)))
-  await writeFile(list, entries.join(''))
-  const segments = ['-f', 'concat', '-safe', '0', '-i', list]
+  const stretches = await stretchesOf(ffmpeg, parts, folder)
   const path = join(folder, 'master.mp4')
-  await runProgram(ffmpeg.path, remuxArguments(segments, path), { timeoutMs: remuxLimitMs })
+  await runProgram(ffmpeg.path, remuxArguments(stretches, path), { timeoutMs: remuxLimitMs })
   const probe = await probeMedia(ffmpeg, path)
   const streamhash: PreservedMaster['streamhash'] = []
-  for (const kind of ['video', 'audio'] as const) {
-    if (!probe.streams.some((stream) => stream.kind === kind)) continue
-    const original = await hashStream(ffmpeg, segments, kind, 'segments')
-    const kept = await hashStream(ffmpeg, ['-i', path], kind, 'master')
-    if (original !== kept)
-      throw new MasterDiffersError(`the ${kind} stream of master.mp4 hashes to ${kept}, that of the segments to ${original}`)
-    streamhash.push({ stream: kind, sha256: kept })
+  const tracks = { video: 0, audio: 0 }
+  for (const { input, kinds } of stretches) {
+    for (const kind of kinds) {
+      const track = tracks[kind]++
+      const original = await hashStream(ffmpeg, input, `0:${kind[0]}:0`, kind, 'segments')
+      const kept = await hashStream(ffmpeg, ['-i', path], `0:${kind[0]}:${track}`, kind, 'master')
+      if (original !== kept)
+        throw new MasterDiffersError(`the ${kind} stream of master.mp4 hashes to ${kept}, that of the segments to ${original}`)
+      streamhash.push({ stream: track === 0 ? kind : `${kind}-${track + 1}`, sha256: kept })
+    }
   }
   if (streamhash.length === 0 || probe.durationMs === null) throw new MasterDiffersError('master.mp4 carries neither picture nor sound')
   return { path, probe, durationMs: probe.durationMs, streamhash }
+}
+
+async function stretchesOf(ffmpeg: Ffmpeg, parts: readonly MasterPart[], folder: string): Promise<Stretch[]> {
+  const stretches: (Stretch & { like: string; list: string })[] = []
+  for (const part of parts) {
+    const { streams, startMs, durationMs } = await probeMedia(ffmpeg, part.path)
+    const like = likeness(streams)
+    let last = stretches.at(-1)
+    if (last?.like !== like) {
+      const list = join(folder, `stretch-${stretches.length}.txt`)
+      await rm(list, { force: true })
+      const kinds = (['video', 'audio'] as const).filter((kind) => streams.some((stream) => stream.kind === kind))
+      last = { input: ['-f', 'concat', '-safe', '0', '-i', list], kinds, lengthMs: 0, like, list }
+      stretches.push(last)
+    }
+    await appendFile(last.list, concatEntry(part, startMs))
+    last.lengthMs += part.lengthMs ?? durationMs ?? 0
+  }
+  return stretches
+}
+
+/** What must not change within a track: a player reads it once, at its beginning. */
+function likeness(streams: MediaProbe['streams']): string {
+  return JSON.stringify(
+    streams.map((one) => {
+      if (one.kind === 'video') return [one.codec, one.width, one.height]
+      return one.kind === 'audio' ? [one.codec, one.sampleRate, one.channels] : []
+    }),
+  )
 }
 
 /**
  * A line of the list of ffmpeg's concat demuxer. Its `outpoint` counts on the file's own clock, which in MPEG-TS does not begin at 0; the
  * packet that reaches it and those after it are left out.
  */
-export function concatEntry({ path, lengthMs }: MasterPart, startMs: number): string {
+function concatEntry({ path, lengthMs }: MasterPart, startMs: number): string {
   const file = `file '${path.replaceAll("'", "'\\''")}'\n`
   return lengthMs === undefined ? file : `${file}outpoint ${((startMs + lengthMs) / 1000).toFixed(3)}\n`
 }
@@ -66,17 +101,24 @@ export function concatEntry({ path, lengthMs }: MasterPart, startMs: number): st
 const remuxLimitMs = 3_600_000
 const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error']
 
-/** Stream copy into MP4; nothing of the machine or the hour enters the file. */
-export function remuxArguments(input: readonly string[], output: string): string[] {
-  const copy = ['-map', '0:v?', '-map', '0:a?', '-c', 'copy', '-bsf:a', 'aac_adtstoasc']
-  return [...quiet, ...input, ...copy, '-map_metadata', '-1', '-fflags', '+bitexact', '-movflags', '+faststart', '-y', output]
+/** Stream copy into MP4, each stretch where the one before it ended; nothing of the machine or the hour enters the file. */
+function remuxArguments(stretches: readonly Stretch[], output: string): string[] {
+  let atMs = 0
+  const inputs = stretches.flatMap(({ input, lengthMs }) => {
+    const offset = atMs === 0 ? [] : ['-itsoffset', (atMs / 1000).toFixed(3)]
+    atMs += lengthMs
+    return [...offset, ...input]
+  })
+  const maps = stretches.flatMap((_, at) => ['-map', `${at}:v?`, '-map', `${at}:a?`])
+  const copy = [...maps, '-c', 'copy', '-bsf:a', 'aac_adtstoasc']
+  return [...quiet, ...inputs, ...copy, '-map_metadata', '-1', '-fflags', '+bitexact', '-movflags', '+faststart', '-y', output]
 }
 
 /**
  * Both containers brought to one form before hashing: video as Annex B without access unit delimiters, parameter sets and SEI
  * (NAL types 6-9, which muxers add or drop), audio as raw AAC.
  */
-export function streamHashArguments(input: readonly string[], kind: 'video' | 'audio', of: 'segments' | 'master'): string[] {
+function streamHashArguments(input: readonly string[], map: string, kind: 'video' | 'audio', of: 'segments' | 'master'): string[] {
   const strip = 'filter_units=remove_types=6-9'
   const filter =
     kind === 'video'
@@ -84,11 +126,17 @@ export function streamHashArguments(input: readonly string[], kind: 'video' | 'a
       : of === 'segments'
         ? ['-bsf:a', 'aac_adtstoasc']
         : []
-  return [...quiet, ...input, '-map', kind === 'video' ? '0:v:0' : '0:a:0', '-c', 'copy', ...filter, '-f', 'hash', '-hash', 'sha256', '-']
+  return [...quiet, ...input, '-map', map, '-c', 'copy', ...filter, '-f', 'hash', '-hash', 'sha256', '-']
 }
 
-async function hashStream(ffmpeg: Ffmpeg, input: readonly string[], kind: 'video' | 'audio', of: 'segments' | 'master'): Promise<string> {
-  const { stdout } = await runProgram(ffmpeg.path, streamHashArguments(input, kind, of), { timeoutMs: remuxLimitMs })
+async function hashStream(
+  ffmpeg: Ffmpeg,
+  input: readonly string[],
+  map: string,
+  kind: 'video' | 'audio',
+  of: 'segments' | 'master',
+): Promise<string> {
+  const { stdout } = await runProgram(ffmpeg.path, streamHashArguments(input, map, kind, of), { timeoutMs: remuxLimitMs })
   const found = /SHA256=([0-9a-f]{64})/.exec(new TextDecoder().decode(stdout))?.[1]
   if (!found) throw new MasterDiffersError(`ffmpeg gave no hash of the ${kind} stream of the ${of}`)
   return found

@@ -26,9 +26,9 @@ const closedRecording = {
     bytes: z.int().positive(),
     durationMs: ms,
     container: z.literal('mp4'),
-    codecs: z.array(text).min(1).max(8),
+    codecs: z.array(text).min(1).max(64),
     /** Hash of each elementary stream, equal in segments and master (design.md §2 "preserved master"). */
-    streamhash: z.array(z.strictObject({ stream: text, sha256: sha256Hex })).max(8),
+    streamhash: z.array(z.strictObject({ stream: text, sha256: sha256Hex })).max(64),
   }),
   /** The session's events as they stood at close. */
   events: eventHead,

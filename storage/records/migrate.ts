@@ -16,6 +16,7 @@ import { rehearsals } from './migrations/011-rehearsals.ts'
 import { importedRecordings } from './migrations/012-imported-recordings.ts'
 import { access } from './migrations/013-access.ts'
 import { recordersGivenUp } from './migrations/014-recorders-given-up.ts'
+import { spoolReports } from './migrations/015-spool-reports.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -39,6 +40,7 @@ const migrations: readonly Migration[] = [
   importedRecordings,
   access,
   recordersGivenUp,
+  spoolReports,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

@@ -94,6 +94,7 @@ export interface Tables {
   head_tokens: CouncilRow & { session: string; recorder: string; size: number; token: string; late: boolean }
   finished_journals: CouncilRow & { session: string; recorder: string; lines: number }
   given_up_journals: CouncilRow & { session: string; recorder: string; lost: Document; by: string; at_ms: number }
+  spool_reports: CouncilRow & { recorder: string; received_ms: number; document: Document }
   evidence: CouncilRow & ObjectRow & { session: string; kind: string }
   chunk_plans: CouncilRow & { session: string; document: Document }
   chunk_results: CouncilRow & { session: string; chunk: number; key: string; document: Document }
@@ -148,6 +149,7 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   conference_systems: ['update'],
   progress: ['update'],
   recorders: ['update'],
+  spool_reports: ['update'],
   enrolment_codes: ['update'],
   spent_nonces: ['delete'],
   evidence: ['update'],

@@ -9,6 +9,7 @@ import {
   type Receipt,
   receiptRequest,
   requestPurpose,
+  spoolReport,
   ticketRequest,
   trialRequest,
   trialTicketRequest,
@@ -29,11 +30,14 @@ import { EnrolmentRefusedError, enrolByCode } from './enrolment.ts'
 import { CredentialCheck, CredentialRefusedError, type KnownRecorder } from './recorder-credential.ts'
 import { completeRecording } from './recording-progress.ts'
 import { sessionLineNow } from './session-line.ts'
+import { keepSpoolReport } from './spool-reports.ts'
 import { readTrial, trialTicket } from './trial.ts'
 
 /** No segment of 4 s comes near it; a source that sends more is broken. */
 const largestSegmentBytes = 64 * 1024 * 1024
 const largestQuestionBytes = 64 * 1024
+/** A thousand sessions, and where something is wrong the lines of it. */
+const largestReportBytes = 1024 * 1024
 /** From one address. A code has 50 bits and lives 15 minutes. */
 const enrolmentsPerMinute = 10
 
@@ -85,6 +89,10 @@ export function agentRoutes(parts: { storage: Storage; log: Logger; agents: Pick
     const { recorder, body } = await askedBy(check, request, rehearsal)
     await storage.database.inCouncil(recorder.council, (tx) => putRehearsal(tx, recorder.recorder.id, body))
     response.json({})
+  })
+  router.post('/agent/spool', express.raw({ type: 'application/json', limit: largestReportBytes }), async (request, response) => {
+    const { recorder, body } = await askedBy(check, request, spoolReport)
+    response.json({ keep: await keepSpoolReport(storage, recorder, body) })
   })
   const tries = rateLimit({ windowMs: 60_000, limit: enrolmentsPerMinute, standardHeaders: 'draft-8', legacyHeaders: false })
   router.post('/agent/enrol', tries, question, async (request, response) => {

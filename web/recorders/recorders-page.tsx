@@ -3,6 +3,7 @@ import type { RecorderId } from '../../storage/model/ids.ts'
 import { gradeOf, type Rehearsal } from '../../storage/model/rehearsal.ts'
 import type { Reconciliation } from '../../storage/records/reconciliations.ts'
 import type { EnrolledRecorder } from '../../storage/records/recorders.ts'
+import type { KeptSpoolReport } from '../../storage/records/spool-reports.ts'
 import type { AgentView } from '../agent/agents.ts'
 import type { WaitedFor } from '../agent/give-up.ts'
 import type { ListedCouncil } from '../council-of-request.ts'
@@ -11,7 +12,7 @@ import { Shell } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
 import { signInStyle } from '../sign-in/sign-in-page.tsx'
 import type { Visitor } from '../visitor.ts'
-import { clockTime, longDate } from '../words/dates.ts'
+import { clockTime, fileSize, longDate } from '../words/dates.ts'
 import { rehearsalSentence, rehearsalSummary, rehearsalWords } from '../words/rehearsal-words.ts'
 import { recordersWords } from '../words/staff-words.ts'
 
@@ -23,6 +24,7 @@ export interface RecordersPageProps {
   recorders: EnrolledRecorder[]
   agents: AgentView[]
   waited: WaitedFor[]
+  spools: KeptSpoolReport[]
   reconciliation?: Reconciliation | undefined
   rehearsals: { recorder: RecorderId; rehearsal: Rehearsal }[]
   /** Just made; shown once and kept nowhere. */
@@ -48,7 +50,9 @@ export function RecordersPage(props: RecordersPageProps): JSX.Element {
             <RecorderRow key={one.id} {...props} recorder={one} here={here} />
           ))}
         </ul>
-        <p class="small muted">{words.revokeHint}</p>
+        <p class="small muted">
+          {words.revokeHint} {words.keepingRule}
+        </p>
         <form method="post" action={here}>
           <button class={code ? 'btn' : 'btn main'} type="submit" name="act" value="code">
             {words.newCode}
@@ -93,7 +97,7 @@ function Waited({ visitor, waited, timeZone, here }: RecordersPageProps & { here
     <section class="stack" aria-labelledby="agardan">
       <h2 id="agardan">{words.waitedTitle}</h2>
       {waited.map((one) => (
-        <div key={`${one.session}${one.recorder}`} class="card stack">
+        <div key={`${one.session}${one.recorder}`} class="card stack pad">
           <p class="deed">{words.waitedFor(longDate(one.convenedFor, visitor.language, timeZone), one.name)}</p>
           <p>{words.waitedHow(one.undelivered)}</p>
           <details>
@@ -102,10 +106,12 @@ function Waited({ visitor, waited, timeZone, here }: RecordersPageProps & { here
               <input type="hidden" name="recorder" value={one.recorder} />
               <input type="hidden" name="session" value={one.session} />
               <p>{words.giveUpMeans(one.undelivered)}</p>
-              <button class="btn" type="submit" name="act" value="give-up">
-                {words.giveUp}
-                <span class="hidden-text"> · {one.name}</span>
-              </button>
+              <p>
+                <button class="btn" type="submit" name="act" value="give-up">
+                  {words.giveUp}
+                  <span class="hidden-text"> · {one.name}</span>
+                </button>
+              </p>
             </form>
           </details>
         </div>
@@ -130,6 +136,7 @@ function RecorderRow(props: RecordersPageProps & { recorder: EnrolledRecorder; h
               ? words.recordingNow
               : ''}
         </p>
+        <Spool {...props} />
       </div>
       {revokedAtMs !== undefined ? (
         <Chip>{words.revoked}</Chip>
@@ -190,6 +197,24 @@ function LastRehearsal({ visitor, recorder, rehearsals, timeZone }: RecordersPag
         </details>
       )}
     </div>
+  )
+}
+
+/** What a recorder last told of its disk: what it keeps, since when, and what it has still to deliver. */
+function Spool({ visitor, recorder, spools, timeZone }: RecordersPageProps & { recorder: EnrolledRecorder }): JSX.Element | null {
+  const words = recordersWords[visitor.language]
+  const told = spools.find((one) => one.recorder === recorder.id)
+  if (told === undefined) return null
+  const sum = (of: (one: KeptSpoolReport['sessions'][number]) => number) => told.sessions.reduce((total, one) => total + of(one), 0)
+  const [bytes, removed, waiting] = [sum((one) => one.bytes), sum((one) => one.removed), sum((one) => one.segments - one.confirmed)]
+  const since = told.sessions.flatMap((one) => one.sinceMs ?? [])
+  const day = (ms: number) => longDate(ms, visitor.language, timeZone)
+  return (
+    <p class="small muted">
+      {since.length === 0 ? words.keepsNothing : words.keeps(fileSize(bytes, visitor.language), day(Math.min(...since)))}
+      {waiting > 0 ? ` ${words.notDelivered(waiting)}` : ''}
+      {removed > 0 ? ` ${words.removed}` : ''} {words.toldAt(`${day(told.receivedMs)}, ${clockTime(told.receivedMs, timeZone)}`)}
+    </p>
   )
 }
 

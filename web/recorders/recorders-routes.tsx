@@ -8,6 +8,7 @@ import { listImports } from '../../storage/records/imports.ts'
 import { readLastReconciliation } from '../../storage/records/reconciliations.ts'
 import { type EnrolledRecorder, enrolRecorder, listRecorders, readRecorder } from '../../storage/records/recorders.ts'
 import { readLastRehearsals } from '../../storage/records/rehearsals.ts'
+import { readSpoolReports } from '../../storage/records/spool-reports.ts'
 import { enrolmentCodeLifeMs, makeEnrolmentCode } from '../agent/enrolment.ts'
 import { giveUpRecorder, readWaitedFor } from '../agent/give-up.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
@@ -72,6 +73,7 @@ async function show(parts: WebParts, request: Request, response: Response, code?
   const agents = parts.agents.list(council.id)
   const seen = await parts.storage.database.inCouncil(council.id, async (tx) => ({
     waited: await readWaitedFor(tx, agents),
+    spools: await readSpoolReports(tx),
     recorders: await chamberRecorders(tx),
     rehearsals: await readLastRehearsals(tx),
     reconciliation: await readLastReconciliation(tx),

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MasterDiffersError, preserveMaster } from '../../../minutes/recording/preserved-master.ts'
+import { preserveMaster } from '../../../minutes/recording/preserved-master.ts'
 import { type Ffmpeg, findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
-import { ProgramError, runProgram } from '../../../storage/programs/run-program.ts'
+import { MediaUnreadableError } from '../../../storage/programs/probe-media.ts'
+import { runProgram } from '../../../storage/programs/run-program.ts'
 
 const sample = fileURLToPath(new URL('../../fixtures/sample-session/session.mp4', import.meta.url))
 let folder: string
@@ -61,9 +62,7 @@ test('the same segments give the same file, byte for byte', async () => {
 test('what is no recording makes no master', async () => {
   const broken = join(folder, 'broken.ts')
   await writeFile(broken, Buffer.alloc(10_000, 0x47))
-  await expect(preserveMaster(ffmpeg, [{ path: broken }], folder)).rejects.toSatisfy(
-    (error) => error instanceof ProgramError || error instanceof MasterDiffersError,
-  )
+  await expect(preserveMaster(ffmpeg, [{ path: broken }], folder)).rejects.toThrow(MediaUnreadableError)
 })
 
 test('a part that counts up to a place is cut there, and the streams of the master are those of what counts', async () => {
@@ -74,4 +73,30 @@ test('a part that counts up to a place is cut there, and the streams of the mast
   expect(cut.durationMs).toBeGreaterThan(whole.durationMs - 2300)
   expect(cut.durationMs).toBeLessThan(whole.durationMs - 1700)
   expect(cut.streamhash.map((one) => one.stream)).toEqual(['video', 'audio'])
+})
+
+test('a part from another camera begins tracks of its own, at its time', async () => {
+  const other = join(folder, 'other.ts')
+  const source = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10', '-f', 'lavfi', '-i', 'sine=sample_rate=44100', '-t', '2']
+  await runProgram(ffmpeg.path, [
+    '-nostdin',
+    '-loglevel',
+    'error',
+    ...source,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-c:a',
+    'aac',
+    other,
+  ])
+  const [first] = partsOf('part-0.ts')
+  if (first === undefined) throw new Error('a part')
+  const master = await preserveMaster(ffmpeg, [first, { path: other }], folder)
+  expect(master.probe.streams.map((stream) => stream.codec)).toEqual(['h264', 'aac', 'h264', 'aac'])
+  expect(master.streamhash.map((one) => one.stream)).toEqual(['video', 'audio', 'video-2', 'audio-2'])
+  const alone = await preserveMaster(ffmpeg, [first], folder)
+  expect(master.durationMs - alone.durationMs).toBeGreaterThan(1800)
+  expect(master.durationMs - alone.durationMs).toBeLessThan(2300)
 })

@@ -70,6 +70,7 @@ describe('each council sees its own rows only', () => {
       'receipts',
       'heads',
       'head_tokens',
+      'given_up_journals',
       'council_log',
       'checkpoints',
       'book',

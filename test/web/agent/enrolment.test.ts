@@ -10,6 +10,7 @@ import { reconcileCouncil } from '../../../storage/reconcile.ts'
 import { readJournal, readReceipts } from '../../../storage/records/journal.ts'
 import { enrolRecorder, putEnrolmentCode, readRecorder } from '../../../storage/records/recorders.ts'
 import { setStage } from '../../../storage/records/sessions.ts'
+import { readSpoolReports } from '../../../storage/records/spool-reports.ts'
 import { makeEnrolmentCode } from '../../../web/agent/enrolment.ts'
 import { sample } from '../../recorder/recorded.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
@@ -71,15 +72,33 @@ describe('any laptop', () => {
       ...{ ESCANO_RECORDER_SPOOL: join(folder, 'laptop', 'spool'), ESCANO_RECORDER_SOURCE: sample, ESCANO_RECORDER_SPEED: '8' },
     }
     const config = recorderConfig(env)
-    await using running = await startRecorder(config, env)
-    await expect(askRecorder(join(folder, 'nobody'), 'status')).rejects.toMatchObject({ name: 'RecorderAbsentError' })
-    await running.recorder.start(session.id)
-    await expect.poll(() => running.recorder.proof.proof.segments, { timeout: 60_000 }).toBeGreaterThan(1)
-    expect(await askRecorder(config.spool, 'status')).toMatchObject({ session: session.id })
-    expect(running.recorder.isRecording).toBe(true)
-    expect(await askRecorder(config.spool, 'stop')).toMatchObject({ state: 'idle', session: session.id })
-    await expect.poll(() => running.recorder.isDelivered, { timeout: 60_000 }).toBe(true)
+    {
+      await using running = await startRecorder(config, env)
+      await expect(askRecorder(join(folder, 'nobody'), 'status')).rejects.toMatchObject({ name: 'RecorderAbsentError' })
+      await running.recorder.start(session.id)
+      await expect.poll(() => running.recorder.proof.proof.segments, { timeout: 60_000 }).toBeGreaterThan(1)
+      expect(await askRecorder(config.spool, 'status')).toMatchObject({ session: session.id })
+      expect(running.recorder.isRecording).toBe(true)
+      expect(await askRecorder(config.spool, 'stop')).toMatchObject({ state: 'idle', session: session.id })
+      await expect.poll(() => running.recorder.isDelivered, { timeout: 60_000 }).toBe(true)
+    }
     expect((await reconcileCouncil(storage, council.id)).findings).toEqual([])
+    const spools = () => storage.database.inCouncil(council.id, readSpoolReports)
+    const held = async () => (await spools()).flatMap((one) => one.sessions).find((one) => one.session === session.id)
+
+    // What its disk holds is told at each start: all of it, until somebody takes a segment away by hand.
+    {
+      await using _again = await startRecorder(config, env)
+      await expect.poll(held, { timeout: 60_000 }).toMatchObject({ removed: 0, missing: [], altered: [] })
+      expect((await held())?.confirmed).toBe((await held())?.segments)
+    }
+    await rm(join(config.spool, session.id, 'part-000', 's00000.ts'))
+    {
+      await using _again = await startRecorder(config, env)
+      await expect.poll(async () => (await held())?.missing.length, { timeout: 60_000 }).toBe(1)
+    }
+    const [lost] = (await reconcileCouncil(storage, council.id)).findings
+    expect(lost).toMatchObject({ code: 'spool-missing', recorder: joined.enrolment.recorder, detail: 'the store holds it' })
 
     const { id: recorder } = { id: joined.enrolment.recorder }
     const { rows, receipts } = await storage.database.inCouncil(council.id, async (tx) => ({
@@ -94,7 +113,7 @@ describe('any laptop', () => {
     await rm(pathOf(second?.key))
     await writeFile(pathOf(first?.key).replace(/[0-9a-f]{64}/, 'f'.repeat(64)), 'stray')
     const broken = await reconcileCouncil(storage, council.id, { everything: true })
-    expect(broken.findings.map(({ code, line }) => [code, line])).toEqual([
+    expect(broken.findings.filter((one) => !one.code.startsWith('spool-')).map(({ code, line }) => [code, line])).toEqual([
       ['object-altered', first?.line],
       ['object-missing', second?.line],
       ['object-unknown', undefined],

@@ -1,5 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Council } from '../../../storage/model/council.ts'
+import type { Session } from '../../../storage/model/session.ts'
+import { readStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { sweepPage } from '../../servers/page-sweep.ts'
@@ -7,16 +10,20 @@ import { putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putDraft } from '../editor/draft.ts'
-import { putChamber, signIn } from './chamber.ts'
+import { putWaitingRecording } from '../recorders/waiting-recording.ts'
+import { putChamber, signIn, staffContext } from './chamber.ts'
 
 describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages${browserMissing}`, () => {
   let storage: TestStorage
   let web: RunningWeb
   let browser: Browser
+  let session: { council: Council; session: Session }
 
   beforeAll(async () => {
     storage = await openTestStorage()
-    await putChamber(storage, 'sala')
+    const room = await putChamber(storage, 'sala')
+    await putWaitingRecording(storage, room.council, room.session)
+    session = room
     await putDraft(storage, await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false }))
     web = await startTestWeb(storage)
     browser = await openBrowser()
@@ -33,6 +40,18 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
   }
 
   test('the door', () => everywhere(undefined, '/c/sala/entrar'))
+  test('the recorders, with a recording that waits for one of them, which is closed without it', async () => {
+    await everywhere('sala', '/c/sala/gravadoras', (page) => page.locator('summary').click())
+    await using context = await staffContext(browser, web, 'sala')
+    const page = await context.newPage()
+    await page.goto(`${web.address}/c/sala/gravadoras`)
+    expect(await page.getByText('Ten 3 anacos por entregar.').count()).toBe(1)
+    await page.locator('summary').click()
+    await page.getByRole('button', { name: 'Pechar sen agardar' }).click()
+    await page.getByText('Gravacións sen pechar').waitFor({ state: 'detached' })
+    const stage = await storage.database.inCouncil(session.council.id, (tx) => readStage(tx, session.session.id))
+    expect(stage).toBe('recorded')
+  })
   test('the table', () => everywhere('acta', '/c/acta/mesa'))
   test('the microphones, and the file of a session', async () => {
     await everywhere('sala', '/c/sala/microfonos', async (page) => {
