@@ -61,24 +61,35 @@ export function acceptSentences(of: Acta, ids: readonly string[], by: string, at
 
 /**
  * The next version of the acta, with one sentence in the secretary's own words. It keeps its sources; whose it was before stands in
- * the version before. Votes say what was marked in the room: they are corrected there. Once the plenary approved the acta, the
+ * the version before. `at.other` is the same in the other language of a bilingual acta; without it that column is left without it,
+ * since the one it had says something else (R10). Votes say what was marked in the room: they are corrected there. Once the plenary approved the acta, the
  * operative part of an agreement stands (R33).
  * @throws SentenceRefusedError
  */
-export function rewriteSentence(of: Acta, id: string, text: string, by: string, at: { ms: number; stage: SessionStage }): Acta {
+export function rewriteSentence(
+  of: Acta,
+  id: string,
+  text: string,
+  by: string,
+  at: { ms: number; stage: SessionStage; other?: string },
+): Acta {
+  const both = at.other === undefined ? undefined : tidy(at.other) || undefined
   const block = blockOf(of, id)
-  const clean = text.replace(/\s+/g, ' ').trim()
+  const clean = tidy(text)
   if (clean === '') throw new SentenceRefusedError('empty', id)
-  if (clean.length > longestSentence) throw new SentenceRefusedError('too-long', id)
+  if (Math.max(clean.length, both?.length ?? 0) > longestSentence) throw new SentenceRefusedError('too-long', id)
   if (block.kind === 'vote') throw new SentenceRefusedError('from-the-vote', id)
   if (block.kind === 'agreement' && at.stage === 'approved') throw new SentenceRefusedError('agreement-approved', id)
   return changed(of, (one) => {
     if (one.id !== id) return one
-    if (one.text === clean)
+    if (one.text === clean && both === one.other)
       return one.acceptedBy === undefined && one.origin === 'machine' ? { ...one, acceptedBy: by, acceptedAtMs: at.ms } : one
-    return { ...one, text: clean, origin: 'person', acceptedBy: by, acceptedAtMs: at.ms }
+    const { other: _stale, ...rest } = one
+    return { ...rest, text: clean, ...(both === undefined ? {} : { other: both }), origin: 'person', acceptedBy: by, acceptedAtMs: at.ms }
   })
 }
+
+const tidy = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /** The next version of `current` with the content `earlier` had: undoing is a version too, nothing is taken away. */
 export function restoreVersion(current: Acta, earlier: Acta): Acta {
@@ -95,7 +106,7 @@ export function expectUnchanged(read: Acta, current: Acta, ids: readonly string[
   const then = sentencesById(read)
   const differing = ids.flatMap((id) => {
     const [before, after] = [then.get(id), now.get(id)]
-    return after && before?.text !== after.text ? [after] : []
+    return after && (before?.text !== after.text || before.other !== after.other) ? [after] : []
   })
   if (differing.length > 0) throw new ReviewConflictError(differing)
 }

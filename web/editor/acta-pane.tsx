@@ -85,6 +85,11 @@ function SentenceRow({ of, block, view }: { of: Sentence; block: ActaBlock; view
         {waiting && fromMs === undefined ? <span class="t none">{words.noSource}</span> : null}
         {waiting ? <span class="hidden-text"> {words.machine}</span> : null}
       </p>
+      {of.other === undefined ? null : (
+        <p class="muted" lang={of.language === 'gl' ? 'es' : 'gl'}>
+          {of.other}
+        </p>
+      )}
       {of.acceptedBy === undefined ? null : (
         <p class="who">{of.origin === 'person' ? words.writtenBy(of.acceptedBy, at) : words.acceptedBy(of.acceptedBy, at)}</p>
       )}
@@ -134,6 +139,14 @@ function SentenceActs({ of, block, waiting, view }: { of: Sentence; block: ActaB
               {of.text}
             </textarea>
           </label>
+          {view.acta.bilingual ? (
+            <label>
+              <span class="small">{words.otherLabel[of.language === 'gl' ? 'es' : 'gl']}</span>
+              <textarea class="field deed" name={`other-${of.id}`} rows={3} maxLength={4000} lang={of.language === 'gl' ? 'es' : 'gl'}>
+                {of.other ?? ''}
+              </textarea>
+            </label>
+          ) : null}
           <button class="btn main" type="submit" name="rewrite" value={of.id}>
             {words.save}
           </button>

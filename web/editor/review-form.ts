@@ -4,7 +4,7 @@ import { z } from 'zod'
 export type ReviewWanted = { version: number; punto: string } & (
   | { act: 'accept'; sentence: string }
   | { act: 'accept-all' }
-  | { act: 'rewrite'; sentence: string; text: string }
+  | { act: 'rewrite'; sentence: string; text: string; other?: string }
   | { act: 'take-term'; sentence: string; word: string }
   | { act: 'undo' }
   | { act: 'none' }
@@ -21,7 +21,9 @@ export function readReviewForm(body: unknown): ReviewWanted {
   if ('accept-all' in fields) return { ...place, act: 'accept-all' }
   if ('rewrite' in fields) {
     const sentence = id.parse(fields['rewrite'])
-    return { ...place, act: 'rewrite', sentence, text: z.string().max(20_000).parse(fields[`text-${sentence}`]) }
+    const other = z.string().max(20_000).optional().parse(fields[`other-${sentence}`])
+    const text = z.string().max(20_000).parse(fields[`text-${sentence}`])
+    return { ...place, act: 'rewrite', sentence, text, ...(other === undefined ? {} : { other }) }
   }
   if ('take-term' in fields) {
     const [sentence, word] = z.string().parse(fields['take-term']).split('|')

@@ -94,7 +94,11 @@ async function changedActa(tx: Tx, { current, read, stage }: Versions, wanted: R
     }
     case 'rewrite':
       expectUnchanged(read, current, [wanted.sentence])
-      return rewriteSentence(current, wanted.sentence, wanted.text, staff.name, { ms: Date.now(), stage })
+      return rewriteSentence(current, wanted.sentence, wanted.text, staff.name, {
+        ms: Date.now(),
+        stage,
+        ...(wanted.other === undefined ? {} : { other: wanted.other }),
+      })
     case 'take-term': {
       expectUnchanged(read, current, [wanted.sentence])
       const text = await textWithTerm(tx, current, wanted)

@@ -44,6 +44,7 @@ const identity = z.object({
     .default('')
     .transform((text) => text.split(',').filter((one) => one !== ''))
     .pipe(z.array(language).min(1)),
+  bilingualActa: checked,
   enablingNorm: optionalLine(500),
 })
 const emission = z
@@ -167,8 +168,8 @@ export const councilActs: Record<string, ReadAct> = {
 }
 
 /** What the form of the council's own facts is about. */
-export function identityOf({ name, municipality, room, legalNumber, languages, enablingNorm }: Council) {
-  return { name, municipality, room, legalNumber, languages, enablingNorm }
+export function identityOf({ name, municipality, room, legalNumber, languages, bilingualActa, enablingNorm }: Council) {
+  return { name, municipality, room, legalNumber, languages, bilingualActa, enablingNorm }
 }
 
 /** What the form of live view and closed parts is about. */

@@ -110,6 +110,7 @@ function IdentitySection({ view }: { view: CouncilView }): JSX.Element {
     room: council.room,
     legalNumber: String(council.legalNumber),
     languages: council.languages.join(','),
+    bilingualActa: council.bilingualActa ? 'yes' : '',
     enablingNorm: council.enablingNorm ?? '',
   }
   const values = shownValues(returned, 'identity', stored)
@@ -138,6 +139,7 @@ function IdentitySection({ view }: { view: CouncilView }): JSX.Element {
             <CheckField key={one} name="languages" value={one} label={words.languageNames[one]} values={values} />
           ))}
         </fieldset>
+        <CheckField name="bilingualActa" label={fields.bilingualActa} values={values} hint={hints.bilingualActa} />
         <TextField name="enablingNorm" label={fields.enablingNorm} values={values} hint={hints.enablingNorm} max={500} />
         <Strip tone={council.enablingNorm ? 'good' : 'warn'} icon={council.enablingNorm ? 'check' : 'alert'}>
           {council.enablingNorm ? words.withNorm : words.withoutNorm}

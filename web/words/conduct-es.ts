@@ -124,8 +124,7 @@ export const conductEs: ConductWords = {
     'Se guardan en el registro, pero no cuentan. Si falta algo antes de ellas, márquelo y adelántelo a su hora; si sobran, retírelas.',
   setAsideNone: 'Ya no queda ninguna.',
   setAsideTakeBack: 'Retirar la marca',
-  quorumDo:
-    'Hasta que se arregle no se vota ni se abre otro punto. Marque quién vuelve o quién sustituye, interrumpa la sesión o levántela.',
+  quorumDo: 'Mientras tanto no se vota ni se abre otro punto.',
   modeOffices: 'Quién preside y da fe',
   officesHelp: 'Toque a quien sustituye. Queda la hora y el cargo con el que lo hace; el acta lo dice.',
   presides: 'Preside',

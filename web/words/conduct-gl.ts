@@ -126,7 +126,7 @@ export const conductGl = {
   setAsideHelp: 'Gárdanse no rexistro, pero non contan. Se falta algo antes delas, márqueo e adiánteo á súa hora; se sobran, retíreas.',
   setAsideNone: 'Xa non queda ningunha.',
   setAsideTakeBack: 'Retirar a marca',
-  quorumDo: 'Ata que se arranxe non se vota nin se abre outro punto. Marque quen volve ou quen substitúe, interrompa a sesión ou levántea.',
+  quorumDo: 'Mentres tanto non se vota nin se abre outro punto.',
   modeOffices: 'Quen preside e dá fe',
   officesHelp: 'Toque a quen substitúe. Queda a hora e o cargo co que o fai; a acta dío.',
   presides: 'Preside',

@@ -28,6 +28,7 @@ export const editorEs: EditorWords = {
       : `${count} marcas de la sesión no entran en el acta porque la ley no las admite`,
   setAsideHelp:
     'Están en el registro de la sesión, con el artículo que las rechaza. Si lo que dicen ocurrió de verdad, dígalo usted en el acta con sus palabras, o corrija en la sala la marca que falta antes de esta; si no ocurrió, no hay que hacer nada.',
+  otherLabel: { gl: 'Lo mismo en gallego', es: 'Lo mismo en castellano' },
   allReviewed: 'Todas las frases están revisadas. El acta espera la aprobación del pleno.',
   savedAt: (time) => `Guardado a las ${time}`,
   toTable: 'Mi mesa',

@@ -26,6 +26,7 @@ export const editorGl = {
       : `${count} marcas da sesión non entran na acta porque a lei non as admite`,
   setAsideHelp:
     'Están no rexistro da sesión, co artigo que as rexeita. Se o que din pasou de verdade, dígao vostede na acta coas súas palabras, ou corrixa na sala a marca que falta antes desta; se non pasou, non hai que facer nada.',
+  otherLabel: { gl: 'O mesmo en galego', es: 'O mesmo en castelán' },
   allReviewed: 'Todas as frases están revisadas. A acta agarda a aprobación do pleno.',
   savedAt: (time: string): string => `Gardado ás ${time}`,
   toTable: 'A miña mesa',

@@ -42,6 +42,7 @@ export const prepareCouncilEs: PrepareCouncilWords = {
     municipality: 'Municipio',
     room: 'Salón de sesiones',
     languages: 'Lenguas',
+    bilingualActa: 'Actas en gallego y castellano, a dos columnas',
     enablingNorm: 'Norma que habilita la videoacta',
     office: 'Cargo',
     from: 'Desde',
@@ -66,6 +67,7 @@ export const prepareCouncilEs: PrepareCouncilWords = {
   hints: {
     legalNumber: 'El que la ley da al ayuntamiento, no los que hay hoy. De él salen el quórum y la mayoría absoluta.',
     room: 'Tal como se escribe en el acta: «no salón de sesións da casa do concello».',
+    bilingualActa: 'Lo que se dice en el debate queda en la lengua en que se dijo. Vale para las actas que se redacten desde ahora.',
     enablingNorm:
       'Artículo del reglamento, acuerdo plenario o instrucción, con fecha. Si lo deja vacío, la grabación se llama «grabación de apoyo» y el acta no es videoacta.',
     legal: 'La secretaría y la intervención no lo son: no cuentan para el quórum ni votan.',

@@ -40,6 +40,7 @@ export const prepareCouncilGl = {
     municipality: 'Municipio',
     room: 'Salón de sesións',
     languages: 'Linguas',
+    bilingualActa: 'Actas en galego e castelán, a dúas columnas',
     enablingNorm: 'Norma que habilita a vídeo-acta',
     office: 'Cargo',
     from: 'Desde',
@@ -64,6 +65,7 @@ export const prepareCouncilGl = {
   hints: {
     legalNumber: 'O que a lei lle dá ao concello, non os que hai hoxe. Del saen o quórum e a maioría absoluta.',
     room: 'Tal como se escribe na acta: «no salón de sesións da casa do concello».',
+    bilingualActa: 'O que se di no debate queda na lingua en que se dixo. Vale para as actas que se redacten desde agora.',
     enablingNorm:
       'Artigo do regulamento, acordo plenario ou instrución, con data. Se o deixa baleiro, a gravación chámase «gravación de apoio» e a acta non é vídeo-acta.',
     legal: 'A secretaría e a intervención non o son: non contan para o quórum nin votan.',
