@@ -51,16 +51,19 @@ beforeAll(async () => {
     id: 'turn',
     item: item as never,
     speaker: 'Sra. Castro',
-    sentences: [spoken('t1', long, 'gl'), spoken('t2', 'Yo discrepo.', 'es')],
+    sentences: [spoken('t1', 'Votamos a favor.', 'gl'), spoken('t2', 'Yo discrepo.', 'es')],
   }
   acta = { ...drafted, blocks: drafted.blocks.toSpliced(at, 0, turn) }
   const { addresses, manifest, createdAt } = sampleActa({ items: 1 })
-  await writeFile(join(folder, 'acta.pdf'), await renderActaPdf({ acta, council, session: titled, addresses, manifest, createdAt }))
+  const print = (of: typeof acta) => renderActaPdf({ acta: of, council, session: titled, addresses, manifest, createdAt })
+  await writeFile(join(folder, 'acta.pdf'), await print(acta))
+  const spokenLong = { ...turn, sentences: [spoken('t1', long, 'gl')] }
+  await writeFile(join(folder, 'long.pdf'), await print({ ...drafted, blocks: [spokenLong] }))
 })
 afterAll(() => rm(folder, { recursive: true }))
 
 async function said(program: string, ...args: string[]): Promise<string> {
-  return new TextDecoder().decode((await runProgram(program, args, { cwd: folder, timeoutMs: 30_000 })).stdout)
+  return new TextDecoder().decode((await runProgram(program, args, { cwd: folder, timeoutMs: 60_000 })).stdout)
 }
 
 test('R10: a bilingual acta has each sentence in both languages, and what was said in the debate as it was said', () => {
@@ -89,14 +92,13 @@ test('R10: in print the two stand side by side at one height, Galician at the le
     /ACTA DA SESIÓN.*ACTA DE LA SESIÓN.*a Presidencia declara aberta.*la Presidencia declara abierta.*Taxa do lixo.*Tasa de basuras.*O Pleno acorda:.*El Pleno acuerda:.*E non habendo.*Y no habiendo/,
   )
   expect(order).toContain('Intervención en gallego: consta como se dijo.')
-  const structure = await said('pdfinfo', '-struct', 'acta.pdf')
-  expect(structure.match(/^ *H1\b/gm)).toHaveLength(2)
+  expect(order.match(/ H1 \(block\)/g)).toHaveLength(2)
 })
 
 test('R10: a long intervention goes over to the next page and loses no word', async () => {
-  const words = (await said('pdftotext', '-enc', 'UTF-8', 'acta.pdf', '-')).match(/palabra\d+/g)
+  const words = (await said('pdftotext', '-enc', 'UTF-8', 'long.pdf', '-')).match(/palabra\d+/g)
   expect(words).toHaveLength(400)
   expect(new Set(words).size).toBe(400)
-  const pages = (await said('pdftotext', '-enc', 'UTF-8', 'acta.pdf', '-')).split('\f').filter((one) => /palabra\d/.test(one))
+  const pages = (await said('pdftotext', '-enc', 'UTF-8', 'long.pdf', '-')).split('\f').filter((one) => /palabra\d/.test(one))
   expect(pages.length).toBeGreaterThanOrEqual(2)
 })
