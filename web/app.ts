@@ -6,9 +6,11 @@ import helmet from 'helmet'
 import { agentRoutes } from './agent/agent-routes.ts'
 import { closedPartRoutes } from './closed-part/closed-part-routes.tsx'
 import { controlRoutes } from './control/control-routes.tsx'
+import { liveRooms } from './control/room-live.ts'
 import { editorRoutes } from './editor/editor-routes.tsx'
 import { errorResponse, PageNotFoundError, RefusedError } from './error-response.ts'
 import { importRoutes } from './import-recording/import-routes.tsx'
+import { liveRoutes } from './live/live-routes.tsx'
 import { agentIntakeRoutes } from './microphones/agent-intake.ts'
 import { intakeRoutes } from './microphones/intake-routes.ts'
 import { microphonesRoutes } from './microphones/microphones-routes.tsx'
@@ -46,7 +48,9 @@ function mountRooms(app: Express, parts: WebParts): void {
   app.use(agentIntakeRoutes(parts))
   app.use(agentRoutes(parts))
   app.use(accessRoutes(parts))
-  app.use(controlRoutes(parts))
+  const rooms = liveRooms(parts)
+  app.use(controlRoutes(parts, rooms))
+  app.use(liveRoutes(parts, rooms))
   app.use(recordersRoutes(parts))
   app.use(intakeRoutes(parts))
   app.use(microphonesRoutes(parts))

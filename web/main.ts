@@ -23,7 +23,7 @@ export class PortBusyError extends Error {
 }
 
 export type WebInput = Pick<WebParts, 'storage' | 'config' | 'minutes'> &
-  Partial<Pick<WebParts, 'log' | 'pages'>> & {
+  Partial<Pick<WebParts, 'log' | 'pages' | 'now'>> & {
     /** Told when something takes seconds. */
     say?: (line: string) => void
   }
@@ -59,7 +59,8 @@ export async function startWeb(input: WebInput): Promise<RunningWeb> {
   const stopRehearsing = rehearseBeforeSessions({ storage, agents, log })
   const forgetReturned = stopReturned({ storage, agents, log })
   // The sockets are attached last: they take their own requests and hand the others on to the application.
-  const app = await webApp({ storage, config, pages, sockets, log, identify, agents, microphones, minutes })
+  const now = input.now ?? Date.now
+  const app = await webApp({ storage, config, pages, sockets, log, identify, agents, microphones, minutes, now })
   server.on('request', app)
   sockets.attach(server)
   const systems = openMicrophoneSockets(server, { storage, microphones, log })

@@ -20,6 +20,8 @@ export interface WebParts {
   /** The intake of the conference systems' events. */
   microphones: Microphones
   log: Logger
+  /** Clock of the server, Unix ms. */
+  now: () => number
   /** The whole ways of the acta: publish, withdraw, the anchors of the installation. */
   minutes: MinutesParts
   /** Who of the council's staff asks, by the session cookie; undefined for everybody else. */

@@ -5,7 +5,7 @@ import PDFDocument from 'pdfkit'
 import { demoCouncil } from '../../commands/demo/demo-council.ts'
 import { parseTurns, recordedSession, sampleAgenda, sampleMarks } from '../../commands/demo/demo-script.ts'
 import type { Council } from '../../storage/model/council.ts'
-import { newId, recorderId } from '../../storage/model/ids.ts'
+import { newId, type RecorderId, recorderId } from '../../storage/model/ids.ts'
 import { segmentLine } from '../../storage/model/recording.ts'
 import type { Session, SessionStage } from '../../storage/model/session.ts'
 import { type SessionEvent, sessionEvent } from '../../storage/model/session-events.ts'
@@ -46,6 +46,10 @@ interface Wishes {
   pauseAfterMs?: number
   convenedFor?: number
   stage?: SessionStage
+  /** It is not over: nobody lifted it. */
+  running?: boolean
+  /** Whose journal it is, when somebody speaks for it. */
+  recorder?: { id: RecorderId; publicKeyBase64: string }
   /** Instead of the sample's MP4. */
   master?: Uint8Array
   /** A signed acta; else a PDF without signatures. */
@@ -79,12 +83,16 @@ export async function putPublishedSession(storage: Storage, wishes: Wishes = {})
       at: await storeBytes(place, `captions-${language}`, encode(vtt(transcript, language)), 'vtt'),
     })),
   )
-  const recorder = recorderId.parse(newId())
+  const recorder = wishes.recorder?.id ?? recorderId.parse(newId())
   await storage.database.inCouncil(council.id, async (tx) => {
     await putCouncil(tx, council, slug)
     await putSession(tx, session)
     await appendEvents(tx, session.id, events)
-    await enrolRecorder(tx, { id: recorder, name: 'Salón', publicKeyBase64: Buffer.alloc(32, 1).toString('base64') })
+    await enrolRecorder(tx, {
+      id: recorder,
+      name: 'Salón',
+      publicKeyBase64: wishes.recorder?.publicKeyBase64 ?? Buffer.alloc(32, 1).toString('base64'),
+    })
     for (const [line, segment] of segments.entries()) {
       const content = segmentLine.parse({ ...segment.line, recorder })
       await appendJournalLine(tx, { session: session.id, recorder, line, content })
@@ -130,7 +138,7 @@ function onMediaLine(ms: number, { pauseAfterMs }: Wishes): number {
 function markedEvents(session: Session, marks: { atMs: number; event: Record<string, unknown> }[], wishes: Wishes): SessionEvent[] {
   const { closed } = wishes
   const all = [
-    ...marks,
+    ...marks.filter(({ event }) => !wishes.running || event['type'] !== 'session.lifted'),
     ...(closed
       ? [
           { atMs: closed.fromMs, event: { type: 'closed.began', ground: 'honra', recording: 'none' } },

@@ -10,7 +10,7 @@ const noAnchors: Trust = { name: 'test', demo: true, roots: [], tsaRoots: [], lo
 /** The web over a storage, on a port the system chooses. No seals: what is signed is signed elsewhere. */
 export async function startTestWeb(
   storage: Storage,
-  options: { trust?: Trust; minutes?: MinutesParts; environment?: Record<string, string> } = {},
+  options: { trust?: Trust; minutes?: MinutesParts; environment?: Record<string, string>; now?: () => number } = {},
 ): Promise<RunningWeb> {
   const minutes: MinutesParts = options.minutes ?? {
     storage,
@@ -23,5 +23,5 @@ export async function startTestWeb(
     product: 'test',
   }
   const config = webConfig({ ESCANO_WEB_PORT: '0', ESCANO_WEB_REQUESTS_PER_MINUTE: '10000', ...options.environment })
-  return await startWeb({ storage, minutes, config })
+  return await startWeb({ storage, minutes, config, ...(options.now ? { now: options.now } : {}) })
 }

@@ -23,7 +23,7 @@ import { judgeEvents } from './accept-events.ts'
 import { chamberRecorder, recorderSight, recordersAtWork, shownPreview } from './chamber.ts'
 import { installRoutes } from './install-routes.ts'
 import type { Attesting, RoomSeed } from './room.ts'
-import { type LiveRooms, liveRooms } from './room-live.ts'
+import type { LiveRooms } from './room-live.ts'
 import { commandRequest, type EventsAnswer, eventsRequest } from './room-protocol.ts'
 import { screenRoutes } from './screen-routes.tsx'
 import { TabletDocument } from './tablet-document.tsx'
@@ -33,9 +33,8 @@ const room = '/c/:council/sala/:session'
 const rememberedMs = 62 * 86_400_000
 
 /** The chamber page: its first paint, the marks of the tablets, and what is asked of the recorder. */
-export function controlRoutes(parts: WebParts): Router {
+export function controlRoutes(parts: WebParts, rooms: LiveRooms): Router {
   const router = Router()
-  const rooms = liveRooms(parts)
   const guard: RequestHandler[] = [withCouncil(parts), inChamber(parts)]
   router.use(installRoutes(parts))
   router.use(screenRoutes(parts, rooms))

@@ -31,7 +31,6 @@ export class RoomLead {
     const gone = leader !== undefined && !this.#isHere(leader.device) && nowMs - leader.sinceMs > forgottenMs
     if (leader === undefined || usurped || gone) this.#give(tablet, nowMs, claims)
     if (leader?.device === tablet.device) leader.sinceMs = nowMs
-    this.heard(tablet.device, nowMs)
   }
 
   left(device: string, nowMs: number): void {
@@ -45,11 +44,12 @@ export class RoomLead {
     if (this.#asking?.device === device) this.#asking = undefined
   }
 
+  /** It said that it has no mark left to send. That it is here again does not say so: it may bring a closed part. */
   heard(device: string, nowMs: number): void {
     if (this.#leader?.device === device) this.#heardMs = nowMs
   }
 
-  /** When the leading tablet last gave a sign of life, Unix ms of the server. */
+  /** When the leading tablet last said that it has no mark left to send, Unix ms of the server. */
   get heardMs(): number | undefined {
     return this.#heardMs
   }
@@ -90,6 +90,6 @@ export class RoomLead {
   #give({ device, name }: Tablet, nowMs: number, claimed: boolean): void {
     this.#leader = { device, name, sinceMs: nowMs, claimed }
     this.#asking = undefined
-    this.#heardMs = nowMs
+    this.#heardMs = undefined
   }
 }

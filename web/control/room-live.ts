@@ -7,7 +7,7 @@ import { type Conductor, identifyConductor, mayComeFrom, mayConduct } from '../s
 import type { WebParts } from '../web-parts.ts'
 import { recorderSight } from './chamber.ts'
 import { RoomLead } from './room-lead.ts'
-import { leadAct } from './room-protocol.ts'
+import { clockQuestion, leadAct } from './room-protocol.ts'
 
 const roomRequest = z.object({
   council: z.string().max(100),
@@ -25,7 +25,7 @@ export interface LiveRooms {
   tellEvents(council: CouncilId, session: SessionId, rows: { row: number; event: SessionEvent }[]): void
   /** Told of each session whose log grew. @returns what ends it */
   onEvents(listener: (session: SessionId) => void): () => void
-  /** When the tablet that leads a session was last heard of, Unix ms; undefined when none was (design.md §2 "closed parts and live"). */
+  /** When the tablet that leads a session last said that it has no mark left to send, Unix ms; undefined when none was (design.md §2 "closed parts and live"). */
   leadHeardMs(council: CouncilId, session: SessionId): number | undefined
 }
 
@@ -71,8 +71,9 @@ export function liveRooms(parts: WebParts): LiveRooms {
       endWhenOver(parts, socket)
       if (lead.tick(Date.now())) tellLead()
     }, sightEveryMs)
-    socket.on('clock', (answer: unknown) => {
-      if (tablet) lead.heard(tablet.device, Date.now())
+    socket.on('clock', (said: unknown, answer: unknown) => {
+      // A tablet that still has marks to send may have closed the session: what is live waits for them.
+      if (tablet && clockQuestion.safeParse(said).data?.waits === false) lead.heard(tablet.device, Date.now())
       if (typeof answer === 'function') answer(Date.now())
     })
     socket.on('lead', (said: unknown) => {

@@ -39,6 +39,8 @@ export type LeadView = z.infer<typeof leadView> & {
   /** This tablet is the one that asks. */
   asked: boolean
 }
+/** A tablet asks for the server's clock each second, and says whether marks of its own are still on the way. */
+export const clockQuestion = z.object({ waits: z.boolean() })
 export const leadAct = z.enum(['ask', 'give', 'keep'])
 export type LeadAct = z.infer<typeof leadAct>
 

@@ -21,13 +21,25 @@ export interface ListedSession {
 }
 
 /** The council's own page: its sessions, newest first. */
-export function homePage(props: PageContext & { council: Council; listed: ListedCouncil; sessions: ListedSession[] }): JSX.Element {
-  const { words, council, listed, sessions } = props
+export function homePage(
+  props: PageContext & { council: Council; listed: ListedCouncil; sessions: ListedSession[]; live?: Session[] },
+): JSX.Element {
+  const { words, council, listed, sessions, visitor, live = [] } = props
   return (
     <Shell {...props} title={words.homeTitle(council.name)} council={listed} current="sessions" description={words.homeLead}>
       <div class="stack">
         <h1>{words.homeHeading}</h1>
         <p class="lead">{words.homeLead}</p>
+        {live.map((one) => (
+          <p key={one.id} class="row wrap">
+            <Chip tone="bad" icon="record">
+              {words.liveNow}
+            </Chip>
+            <a href={visitor.href(`/c/${listed.slug}/directo/${one.slug}`)}>
+              {words.sessionTitle(words.kind[one.kind], longDate(one.convenedFor, visitor.language, council.timeZone))}
+            </a>
+          </p>
+        ))}
         {sessions.length === 0 ? (
           <div class="card result">
             <h2>{words.homeEmpty}</h2>

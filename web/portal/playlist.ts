@@ -46,10 +46,12 @@ export function toMediaMs(playerMs: number, pieces: readonly Piece[]): number {
 /**
  * The media playlist over the recorder's own segments (RFC 8216): a discontinuity wherever the line breaks, the wall clock at each
  * beginning. `address` gives a segment's place relative to the playlist.
+ * @param live the number of the first segment, when the list goes on
  */
-export function playlist(segments: readonly Placed[], address: (line: Placed) => string): string {
+export function playlist(segments: readonly Placed[], address: (line: Placed) => string, live?: { sequence: number }): string {
   const target = Math.max(1, ...segments.map((line) => Math.ceil(line.durationMs / 1000)))
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:3', `#EXT-X-TARGETDURATION:${target}`, '#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD']
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:3', `#EXT-X-TARGETDURATION:${target}`, `#EXT-X-MEDIA-SEQUENCE:${live?.sequence ?? 0}`]
+  if (!live) lines.push('#EXT-X-PLAYLIST-TYPE:VOD')
   let before: Placed | undefined
   for (const line of segments) {
     if (!follows(line, before)) {
@@ -59,5 +61,6 @@ export function playlist(segments: readonly Placed[], address: (line: Placed) =>
     lines.push(`#EXTINF:${(line.durationMs / 1000).toFixed(3)},`, address(line))
     before = line
   }
-  return `${[...lines, '#EXT-X-ENDLIST'].join('\n')}\n`
+  if (!live) lines.push('#EXT-X-ENDLIST')
+  return `${lines.join('\n')}\n`
 }

@@ -1,6 +1,8 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
 import { isPublic } from '../../storage/model/law/publicity.ts'
+import type { Council } from '../../storage/model/council.ts'
+import type { Session } from '../../storage/model/session.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -79,13 +81,25 @@ export function portalRoutes(webParts: WebParts): Router {
   return router
 }
 
+/** Sessions that are before the public now. */
+async function readRunning(tx: Tx, council: Council, all: readonly SessionSummary[]): Promise<Session[]> {
+  const running: Session[] = []
+  for (const { session, stage } of all) {
+    if (stage !== 'recording' || !session.recorded) continue
+    const events = (await readEvents(tx, session.id)).map((row) => row.event)
+    if (['open', 'recess', 'closed-part'].includes(sessionState(events, council, session).phase)) running.push(session)
+  }
+  return running
+}
+
 async function readHome(tx: Tx, staff: boolean, { words, visitor }: PageContext) {
   const council = await readCouncil(tx)
   if (!council) throw new PageNotFoundError()
-  const shown = (await listSessions(tx)).filter((one) => isPublic(one.session, one.publishedAtMs) || staff)
+  const all = await listSessions(tx)
+  const shown = all.filter((one) => isPublic(one.session, one.publishedAtMs) || staff)
   const sessions: ListedSession[] = []
   for (const one of shown) sessions.push(await listed(one))
-  return { council, sessions }
+  return { council, sessions, live: council.liveView ? await readRunning(tx, council, all) : [] }
 
   async function listed({ session, stage, publishedAtMs, verification }: SessionSummary): Promise<ListedSession> {
     const events = (await readEvents(tx, session.id)).map((row) => row.event)

@@ -4,6 +4,7 @@ export const portalEs: PortalWords = {
   homeTitle: (council) => `Plenos · ${council}`,
   homeHeading: 'Plenos',
   homeLead: 'Vea cada pleno punto por punto, lea lo que se dijo y compruebe que nadie lo cambió.',
+  liveNow: 'Ahora en directo',
   homeEmpty: 'Todavía no hay ningún pleno publicado.',
   homeEmptyMore: 'La secretaría publica cada pleno aquí cuando su acta está firmada.',
   councilsHeading: 'Ayuntamientos',

@@ -4,6 +4,7 @@ export const portalGl = {
   homeTitle: (council: string): string => `Plenos · ${council}`,
   homeHeading: 'Plenos',
   homeLead: 'Vexa cada pleno punto por punto, lea o que se dixo e comprobe que ninguén o cambiou.',
+  liveNow: 'Agora en directo',
   homeEmpty: 'Aínda non hai ningún pleno publicado.',
   homeEmptyMore: 'A secretaría publica cada pleno aquí cando a súa acta está asinada.',
   councilsHeading: 'Concellos',

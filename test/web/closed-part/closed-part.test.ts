@@ -12,6 +12,7 @@ import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { password, signIn } from '../control/chamber.ts'
 import { addressesOf, askAll, registeredRoutes } from '../every-address.ts'
+import { openLiveChamber } from '../live/live-chamber.ts'
 import { guessesFor, Onlooker, publicRoutes, tells } from './withheld.ts'
 
 /** Opened by a link that nobody can guess; without it they say that nothing is there. */
@@ -20,10 +21,12 @@ const secretLinks = ['/c/:council/sala/:session/pantalla/:token', '/c/:council/c
 let storage: TestStorage
 let web: RunningWeb
 let tablets = 0
+/** Clock of the live view, held where a test needs it: so much of the session has passed. */
+let liveMs: number | undefined
 
 beforeAll(async () => {
   storage = await openTestStorage()
-  web = await startTestWeb(storage)
+  web = await startTestWeb(storage, { now: () => liveMs ?? Date.now() })
 })
 afterAll(async () => {
   await web?.[Symbol.asyncDispose]()
@@ -33,8 +36,8 @@ afterAll(async () => {
 const routes = () => registeredRoutes(web.app)
 const onlooker = (of: PublishedSession) => new Onlooker(web.address, routes(), of)
 
-async function putSession(slug: string, stage: 'recording' | 'published', master?: Uint8Array) {
-  const published = stage === 'published'
+async function putSession(slug: string, stage: 'published', master?: Uint8Array) {
+  const published = true
   const of = await putPublishedSession(storage, {
     slug,
     seconds: 140,
@@ -47,6 +50,19 @@ async function putSession(slug: string, stage: 'recording' | 'published', master
     putAccount(tx, { id: newId(), login: 'secretaria', name: 'Noela', role: 'secretary', passwordHash: await hashPassword(password) }),
   )
   return of
+}
+
+/** A session that runs and can be watched, and how much of it has passed for who watches. */
+async function putRunning(slug: string) {
+  const chamber = await openLiveChamber(storage, web.address, { slug, seconds: 140, recordedForMs: 75_000 })
+  const { of } = chamber
+  const pass = (ms: number) => {
+    liveMs = of.session.convenedFor + ms
+  }
+  pass(75_000)
+  const watches = async (watching: Onlooker, span: { fromMs: number; toMs: number }) =>
+    (await watching.look()).some((one) => one.address.includes('/directo/') && one.address.endsWith('.ts') && tells(one, of, span))
+  return { chamber, of, pass, watches }
 }
 
 async function publish(of: PublishedSession): Promise<void> {
@@ -136,16 +152,21 @@ describe('nothing of a closed part comes to who did not sign in, from any addres
   const during = { fromMs: 60_000, toMs: 100_000 }
 
   test('when the tap came late: what was said in the 20 s before it is withheld too', async () => {
-    const of = await putSession('toque-tardio', 'recording')
+    const { chamber, of, pass, watches } = await putRunning('toque-tardio')
+    await using _ = chamber
     const watching = onlooker(of)
     const spoken = { fromMs: during.fromMs - 15_000, toMs: during.toMs }
     await watching.expectNothingOf(spoken)
+    expect(await watches(watching, { fromMs: 20_000, toMs: 44_000 })).toBe(true)
     const tablet = await Tablet.open(of)
     const began = tablet.began(during.fromMs)
     expect(await tablet.send([began])).toEqual([began.id])
     await watching.expectNothingOf(spoken)
     const ended = tablet.ended(during.toMs)
     expect(await tablet.send([ended])).toEqual([ended.id])
+    pass(171_000)
+    await watching.expectNothingOf(spoken)
+    expect(await watches(watching, { fromMs: 124_000, toMs: 140_000 })).toBe(true)
     await publish(of)
     const known = await watching.expectNothingOf(spoken)
     console.log(`late tap: ${known} addresses`)
@@ -153,9 +174,14 @@ describe('nothing of a closed part comes to who did not sign in, from any addres
   })
 
   test('when the tablet was offline: its taps close the part backwards once they come', async () => {
-    const of = await putSession('sen-lina', 'recording')
+    const { chamber, of } = await putRunning('sen-lina')
+    await using _ = chamber
     const watching = onlooker(of)
     await watching.expectNothingOf(during)
+    // Without its heartbeat nothing is live, however old it is by then.
+    chamber.loseTablet()
+    liveMs = Date.now() + 120_000
+    await watching.expectNothingOf({ fromMs: 0, toMs: Number.POSITIVE_INFINITY })
     const tablet = await Tablet.open(of)
     const kept = [tablet.began(during.fromMs), tablet.ended(during.toMs)]
     await watching.expectNothingOf(during)
@@ -166,15 +192,18 @@ describe('nothing of a closed part comes to who did not sign in, from any addres
   })
 
   test('in the segments across its limits, which are withheld whole', async () => {
-    const of = await putSession('segmento-partido', 'recording')
+    const { chamber, of, pass } = await putRunning('segmento-partido')
+    await using _ = chamber
+    pass(171_000)
     const tablet = await Tablet.open(of)
     const middle = of.segments[15]
     if (!middle) throw new Error('the sample has fewer segments')
     const marks = [tablet.began(middle.ptsMs + 2_000), tablet.ended(middle.ptsMs + 14_000)]
     await tablet.send(marks)
-    await publish(of)
     const watching = onlooker(of)
     const wide = { fromMs: middle.ptsMs + 2_000 - 20_000, toMs: middle.ptsMs + 14_000 + 20_000 }
+    await watching.expectNothingOf(wide)
+    await publish(of)
     const known = await watching.expectNothingOf(wide)
     console.log(`straddling segment: ${known} addresses`)
     const withheld = of.segments.filter((one) => one.ptsMs <= wide.toMs && one.ptsMs + one.durationMs >= wide.fromMs)
@@ -206,7 +235,8 @@ describe('nothing of a closed part comes to who did not sign in, from any addres
   })
 
   test('when a tap is not acknowledged: the answer comes only once it counts everywhere', async () => {
-    const of = await putSession('sen-acuse', 'recording')
+    const { chamber, of } = await putRunning('sen-acuse')
+    await using _ = chamber
     const watching = onlooker(of)
     await watching.look()
     const tablet = await Tablet.open(of)

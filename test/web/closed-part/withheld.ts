@@ -17,6 +17,11 @@ export const publicRoutes = [
   '/c/:council/sala/offline.js',
   '/c/:council/sala/sala.webmanifest',
   '/c/:council/sala/icona-:size.png',
+  // The session while it runs: each answer asks anew what may be seen.
+  '/c/:council/directo/:session',
+  '/c/:council/directo/:session/estado.json',
+  '/c/:council/directo/:session/video.m3u8',
+  '/c/:council/directo/:session/segmentos/:sha256.ts',
   '/c/:council/:session',
   '/c/:council/:session/punto/:number',
   '/c/:council/:session/texto',

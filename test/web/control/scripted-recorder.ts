@@ -52,13 +52,22 @@ export class ScriptedRecorder implements AsyncDisposable {
     this.#beat = setInterval(() => this.prove({}), 500)
   }
 
-  static async dial(storage: Storage, council: CouncilId, address: string): Promise<ScriptedRecorder> {
+  /** A recorder's id and key, to be enrolled. */
+  static identity() {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-    const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
-    const id = recorderId.parse(newId())
-    await storage.database.inCouncil(council, (tx) =>
-      enrolRecorder(tx, { id, name: 'Salón de plenos', publicKeyBase64: raw.toString('base64') }),
-    )
+    const publicKeyBase64 = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64')
+    return { id: recorderId.parse(newId()), publicKeyBase64, privateKey }
+  }
+
+  /** @param enrolled one that is enrolled already */
+  static async dial(
+    storage: Storage,
+    council: CouncilId,
+    address: string,
+    enrolled?: ReturnType<typeof ScriptedRecorder.identity>,
+  ): Promise<ScriptedRecorder> {
+    const { id, publicKeyBase64, privateKey } = enrolled ?? ScriptedRecorder.identity()
+    if (!enrolled) await storage.database.inCouncil(council, (tx) => enrolRecorder(tx, { id, name: 'Salón de plenos', publicKeyBase64 }))
     const socket = io(`${address}${linkNamespace}`, {
       forceNew: true,
       auth: (give) => {

@@ -45,6 +45,8 @@ export interface LinkIdentity {
   device: string | undefined
   /** It led when it was last here. */
   claims(): boolean
+  /** It has marks that the server has not taken yet. */
+  waits(): boolean
 }
 
 /** Nothing heard for this long: the line is gone, whatever the socket believes. */
@@ -54,12 +56,14 @@ const silenceMs = 6_000
 export class RoomLink implements Disposable {
   readonly #socket: Socket
   readonly #listener: RoomLinkListener
+  readonly #waits: () => boolean
   readonly #watch: ReturnType<typeof setInterval>
   #heardMs = 0
   #linked = false
 
-  constructor({ claims, ...room }: LinkIdentity, listener: RoomLinkListener) {
+  constructor({ claims, waits, ...room }: LinkIdentity, listener: RoomLinkListener) {
     this.#listener = listener
+    this.#waits = waits
     const auth = (give: (of: object) => void) => give({ ...room, claims: claims() })
     this.#socket = io('/sala', { auth, reconnectionDelay: 500, reconnectionDelayMax: 4_000, timeout: 5_000 })
     this.#socket.on('connect', () => this.#heard())
@@ -112,7 +116,7 @@ export class RoomLink implements Disposable {
     }
     if (!this.#linked) return
     const sentMs = performance.now()
-    this.#socket.timeout(4_000).emit('clock', (failed: unknown, serverMs: unknown) => {
+    this.#socket.timeout(4_000).emit('clock', { waits: this.#waits() }, (failed: unknown, serverMs: unknown) => {
       if (!failed && typeof serverMs === 'number') this.#listener.onClock(sentMs, serverMs)
     })
   }

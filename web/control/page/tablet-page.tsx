@@ -51,7 +51,11 @@ async function catchUp(): Promise<void> {
 function openLink(device: string | undefined): RoomLink {
   const [, , council = ''] = seed.paths.room.replace(/^\/es/, '').split('/')
   return new RoomLink(
-    { council, session: seed.session.slug, device, claims: () => device !== undefined && localStorage.getItem(leadKey) === device },
+    {
+      ...{ council, session: seed.session.slug, device },
+      claims: () => device !== undefined && localStorage.getItem(leadKey) === device,
+      waits: () => store.model.peek().pending > 0,
+    },
     {
       onLink: () => {
         store.linked.value = true

@@ -1,6 +1,7 @@
 import Hls, {
   type FragmentLoaderConstructor,
   type FragmentLoaderContext,
+  type HlsConfig,
   type LoaderCallbacks,
   type LoaderConfiguration,
 } from 'hls.js/light'
@@ -9,6 +10,8 @@ import Hls, {
 export interface CheckedPlayer {
   /** @param seconds on the player's clock */
   playFrom(seconds: number): void
+  /** Ends it: nothing that was loaded stays. */
+  stop(): void
 }
 
 export type Report = (proof: 'ok' | 'broken' | 'unable' | 'failed', count?: number) => void
@@ -17,8 +20,9 @@ export type Report = (proof: 'ok' | 'broken' | 'unable' | 'failed', count?: numb
  * Plays the recorder's own segments and hashes each before the player gets it. The first byte that is not the journal's stops
  * everything: nothing unproven is ever shown.
  * @param report told after each checked segment, and once when something is wrong
+ * @param settings of the library, where a page needs others
  */
-export function checkedPlayer(video: HTMLVideoElement, playlist: string, report: Report): CheckedPlayer {
+export function checkedPlayer(video: HTMLVideoElement, playlist: string, report: Report, settings: Partial<HlsConfig> = {}): CheckedPlayer {
   // Old iPhones have no Media Source: they play natively, and nothing can be checked on the way.
   if (!Hls.isSupported()) return nativePlayer(video, playlist, report)
   const canHash = globalThis.crypto?.subtle !== undefined
@@ -65,6 +69,7 @@ export function checkedPlayer(video: HTMLVideoElement, playlist: string, report:
           maxMaxBufferLength: 30,
           backBufferLength: 30,
           enableWorker: false,
+          ...settings,
         })
         hls.on(Hls.Events.ERROR, (_event, error) => {
           if (error.fatal) stop('failed')
@@ -73,6 +78,10 @@ export function checkedPlayer(video: HTMLVideoElement, playlist: string, report:
         hls.attachMedia(video)
       } else video.currentTime = seconds
       void video.play().catch(() => undefined)
+    },
+    stop() {
+      stopped = true
+      hls?.destroy()
     },
   }
 }
@@ -83,8 +92,12 @@ function nativePlayer(video: HTMLVideoElement, playlist: string, report: Report)
     playFrom(seconds) {
       report('unable')
       if (!video.src) video.src = playlist
-      video.currentTime = seconds
+      if (seconds >= 0) video.currentTime = seconds
       void video.play().catch(() => report('failed'))
+    },
+    stop() {
+      video.removeAttribute('src')
+      video.load()
     },
   }
 }

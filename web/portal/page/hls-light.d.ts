@@ -6,6 +6,7 @@ declare module 'hls.js/light' {
     ErrorData,
     FragmentLoaderConstructor,
     FragmentLoaderContext,
+    HlsConfig,
     LoaderCallbacks,
     LoaderConfiguration,
     LoaderResponse,
