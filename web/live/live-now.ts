@@ -3,10 +3,7 @@ import { type LiveFacts, leadSilenceMs, liveRun } from '../../storage/model/live
 import type { SegmentLine } from '../../storage/model/recording.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import { isClosedNow } from '../closed-part/closures.ts'
-
-/** What somebody who looks on is told: each has a sentence of its own. */
-export const livePhases = ['live', 'waiting', 'stopped', 'closed', 'recess', 'before', 'over'] as const
-export type LivePhase = (typeof livePhases)[number]
+import type { LivePhase } from './live-protocol.ts'
 
 export interface LiveNow {
   phase: LivePhase

@@ -8,7 +8,7 @@ import type { Visitor } from '../visitor.ts'
 import { longDate } from '../words/dates.ts'
 import { liveWords } from '../words/live-words.ts'
 import { inLanguage, portalWords } from '../words/words.ts'
-import { type LivePhase, livePhases } from './live-now.ts'
+import { type LivePhase, livePhases } from './live-protocol.ts'
 import { liveSentences } from './live-sentences.ts'
 import type { LiveView } from './read-live.ts'
 

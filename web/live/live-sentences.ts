@@ -1,18 +1,7 @@
-import { z } from 'zod'
 import type { Language } from '../../storage/model/council.ts'
 import { liveWords } from '../words/live-words.ts'
-import { livePhases } from './live-now.ts'
+import type { LiveAnswer } from './live-protocol.ts'
 import type { LiveView } from './read-live.ts'
-
-/** What the page is told every two seconds. */
-export const liveAnswer = z.object({
-  phase: z.enum(livePhases),
-  run: z.string(),
-  state: z.string(),
-  item: z.string(),
-  speaker: z.string(),
-})
-export type LiveAnswer = z.infer<typeof liveAnswer>
 
 /** The state in words: what is on the floor and who speaks belong to the picture, so they come as late as it does. */
 export function liveSentences(view: Pick<LiveView, 'phase' | 'item' | 'speaker'>, language: Language): Omit<LiveAnswer, 'phase' | 'run'> {

@@ -1,4 +1,5 @@
 import type { Council } from '../../storage/model/council.ts'
+import { mayPublish } from '../../storage/model/law/publicity.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readNewestSegments } from '../../storage/records/newest-segments.ts'
@@ -40,7 +41,8 @@ export async function readLive(
   return await parts.storage.database.inCouncil(of.listed.id, async (tx) => {
     const council = await readCouncil(tx)
     const session = council?.liveView ? await findSession(tx, of.slug) : undefined
-    if (!council || !session?.recorded || (await readStage(tx, session.id)) !== 'recording') return undefined
+    if (!council || !session?.recorded || !mayPublish(session).allowed || (await readStage(tx, session.id)) !== 'recording')
+      return undefined
     const recorder = chamberRecorder(parts.agents, council.id, session.id)
     const proof = recorder?.session === session.id ? recorder.proof : undefined
     const provenAtMs = recorder?.proofAtMs ?? 0

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { isPublic } from '../../storage/model/law/publicity.ts'
 import type { Council } from '../../storage/model/council.ts'
+import { isPublic, mayPublish } from '../../storage/model/law/publicity.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
@@ -85,7 +85,7 @@ export function portalRoutes(webParts: WebParts): Router {
 async function readRunning(tx: Tx, council: Council, all: readonly SessionSummary[]): Promise<Session[]> {
   const running: Session[] = []
   for (const { session, stage } of all) {
-    if (stage !== 'recording' || !session.recorded) continue
+    if (stage !== 'recording' || !session.recorded || !mayPublish(session).allowed) continue
     const events = (await readEvents(tx, session.id)).map((row) => row.event)
     if (['open', 'recess', 'closed-part'].includes(sessionState(events, council, session).phase)) running.push(session)
   }

@@ -36,16 +36,8 @@ afterAll(async () => {
 const routes = () => registeredRoutes(web.app)
 const onlooker = (of: PublishedSession) => new Onlooker(web.address, routes(), of)
 
-async function putSession(slug: string, stage: 'published', master?: Uint8Array) {
-  const published = true
-  const of = await putPublishedSession(storage, {
-    slug,
-    seconds: 140,
-    published,
-    stage,
-    verified: published,
-    ...(master ? { master } : {}),
-  })
+async function putPublished(slug: string, master?: Uint8Array) {
+  const of = await putPublishedSession(storage, { slug, seconds: 140, ...(master ? { master } : {}) })
   await storage.database.inCouncil(of.council.id, async (tx) =>
     putAccount(tx, { id: newId(), login: 'secretaria', name: 'Noela', role: 'secretary', passwordHash: await hashPassword(password) }),
   )
@@ -54,7 +46,7 @@ async function putSession(slug: string, stage: 'published', master?: Uint8Array)
 
 /** A session that runs and can be watched, and how much of it has passed for who watches. */
 async function putRunning(slug: string) {
-  const chamber = await openLiveChamber(storage, web.address, { slug, seconds: 140, recordedForMs: 75_000 })
+  const chamber = await openLiveChamber(storage, web.address, { slug, seconds: 140, recordedForMs: 175_000 })
   const { of } = chamber
   const pass = (ms: number) => {
     liveMs = of.session.convenedFor + ms
@@ -113,7 +105,7 @@ class Tablet {
 test('an address that is not on the list of public ones refuses who did not sign in, and the list names no other', {
   timeout: 300_000,
 }, async () => {
-  const of = await putSession('lista', 'published')
+  const of = await putPublished('lista')
   const registered = routes()
   expect(publicRoutes.filter((path) => !registered.some((one) => one.method === 'GET' && one.path === path))).toEqual([])
   const open: string[] = []
@@ -211,7 +203,7 @@ describe('nothing of a closed part comes to who did not sign in, from any addres
   })
 
   test('when the closed part arrives after the session was published, also in what is being downloaded', async () => {
-    const of = await putSession('chegou-tarde', 'published', new Uint8Array(randomBytes(48_000_000)))
+    const of = await putPublished('chegou-tarde', new Uint8Array(randomBytes(48_000_000)))
     const watching = onlooker(of)
     expect((await watching.look()).filter((one) => tells(one, of, during)).length).toBeGreaterThan(10)
     const download = slowDownload(`${web.address}/c/${of.slug}/${of.session.slug}/gravacion.mp4`)
@@ -226,7 +218,7 @@ describe('nothing of a closed part comes to who did not sign in, from any addres
   })
 
   test('that has no end: everything after it stays closed', async () => {
-    const of = await putSession('sen-remate', 'published')
+    const of = await putPublished('sen-remate')
     const watching = onlooker(of)
     await watching.look()
     const tablet = await Tablet.open(of)

@@ -3,7 +3,7 @@ import '../../design/zod-without-eval.ts'
 import { z } from 'zod'
 import type { CheckedPlayer } from '../../portal/page/checked-player.ts'
 import { element } from '../../portal/page/page-element.ts'
-import { type LiveAnswer, liveAnswer } from '../live-sentences.ts'
+import { type LiveAnswer, liveAnswer } from '../live-protocol.ts'
 
 /** The island of the live view: asks what may be seen, plays it, and forgets every picture of it the moment it may not. */
 const data = z.object({ path: z.string() }).parse(JSON.parse(element('page-data').textContent ?? ''))
