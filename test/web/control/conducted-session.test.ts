@@ -51,7 +51,7 @@ describe.skipIf(browserMissing)(`the sample session conducted at a tablet${brows
         { favour: vote.for, against: vote.against, abstain: vote.abstain },
       ]),
     )
-    expect(await stateOf(tablet)).toEqual(onServer)
+    await expect.poll(() => stateOf(tablet)).toEqual(onServer)
     await expect.poll(() => stateOf(second)).toEqual(onServer)
 
     const onTablet = await stateOf(tablet)

@@ -57,8 +57,10 @@ export class RoomStore {
     this.nowMs.value = seed.serverMs
     this.receive(seed.events)
     this.state = computed(() => {
-      const own = this.marks.value.filter((one) => one.status !== 'refused').map((one) => one.event)
-      return sessionState([...this.events.value.values(), ...own], seed.council, seed.session)
+      const known = this.events.value
+      // What the server took counts as it has it: who marked, and from which device, it says itself (R11).
+      const own = this.marks.value.filter((one) => one.status !== 'refused' && !known.has(one.id)).map((one) => one.event)
+      return sessionState([...known.values(), ...own], seed.council, seed.session)
     })
     this.model = computed(() => this.#model())
   }
