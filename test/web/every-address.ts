@@ -56,6 +56,8 @@ async function ask(server: string, address: string, headers: Record<string, stri
   // A server may close a line that waited for as long as its next question: the question is then asked again.
   const response = await wanted().catch(wanted)
   const bytes = new Uint8Array(await response.arrayBuffer())
+  // Who is told to wait has not been refused what lies there.
+  if (response.status === 429) throw new Error(`${address} was asked for too often: nothing was seen of it`)
   const isText = /text|json|mpegurl|javascript/.test(response.headers.get('content-type') ?? '')
   return {
     address,

@@ -7,6 +7,7 @@ import type { Storage } from '../../storage/storage.ts'
 /** Whoever asks is not a recorder that this installation enrolled, or not now. */
 export class CredentialRefusedError extends Error {
   override readonly name = 'CredentialRefusedError'
+  readonly status = 401
 }
 
 /** A recorder that has shown it holds its key. */

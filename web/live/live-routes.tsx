@@ -51,7 +51,7 @@ export function liveRoutes(parts: WebParts, rooms: LiveRooms): Router {
     const text = playlist(segments, (line) => `segmentos/${line.sha256}.ts`, { sequence: first.part * mostInPart + first.index })
     response.type('application/vnd.apple.mpegurl').send(text)
   })
-  router.get(`${address}/segmentos/:sha256.ts`, limitSegments(), guards, async (request: Request, response: Response) => {
+  router.get(`${address}/segmentos/:sha256.ts`, limitSegments(parts.config), guards, async (request: Request, response: Response) => {
     const find = async () => (await read(request)).stored.find(({ line }) => line.sha256 === request.params['sha256'])
     const found = await find()
     if (!found) throw new PageNotFoundError()

@@ -28,7 +28,7 @@ export function mediaRoutes(parts: PortalParts): Router {
     response.type('application/vnd.apple.mpegurl').send(playlist(lines, (line) => `segmentos/${line.sha256}.ts`))
   })
 
-  router.get('/segmentos/:sha256.ts', limitSegments(), async (request, response) => {
+  router.get('/segmentos/:sha256.ts', limitSegments(parts.config), async (request, response) => {
     const view = await sessionOfRequest(parts, request)
     const wanted = sha256Hex.safeParse(request.params.sha256)
     const segment = view.recording?.segments.find(({ line }) => line.sha256 === wanted.data)

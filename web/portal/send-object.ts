@@ -6,8 +6,8 @@ import { z } from 'zod'
 import type { ObjectStore } from '../../storage/objects/object-store.ts'
 import { RefusedError } from '../error-response.ts'
 
-/** A player asks for a segment every few seconds, and for several at once after a jump. */
-const segmentsPerMinute = 1200
+/** A player asks for a segment every few seconds, and for several at once after a jump: twice as many as pages. */
+const segmentsAPage = 2
 
 interface SentObject {
   key: string
@@ -56,10 +56,10 @@ export async function sendObject(objects: ObjectStore, request: Request, respons
 }
 
 /** For who fetches many segments; other requests have a limit of their own. */
-export function limitSegments() {
+export function limitSegments({ requestsPerMinute }: { requestsPerMinute: number }) {
   return rateLimit({
     windowMs: 60_000,
-    limit: segmentsPerMinute,
+    limit: segmentsAPage * requestsPerMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: () => {

@@ -13,7 +13,7 @@ import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts
 import { password, signIn } from '../control/chamber.ts'
 import { addressesOf, askAll, registeredRoutes } from '../every-address.ts'
 import { openLiveChamber } from '../live/live-chamber.ts'
-import { guessesFor, Onlooker, publicRoutes, tells } from './withheld.ts'
+import { elsewhere, guessesFor, Onlooker, publicRoutes, tells } from './withheld.ts'
 
 /** Opened by a link that nobody can guess; without it they say that nothing is there. */
 const secretLinks = ['/c/:council/sala/:session/pantalla/:token', '/c/:council/convite/:token']
@@ -26,7 +26,7 @@ let liveMs: number | undefined
 
 beforeAll(async () => {
   storage = await openTestStorage()
-  web = await startTestWeb(storage, { now: () => liveMs ?? Date.now() })
+  web = await startTestWeb(storage, { now: () => liveMs ?? Date.now(), environment: { ESCANO_WEB_PROXIES: '1' } })
 })
 afterAll(async () => {
   await web?.[Symbol.asyncDispose]()
@@ -120,7 +120,7 @@ test('an address that is not on the list of public ones refuses who did not sign
   expect(unguarded).toEqual([])
   for (const route of registered.filter((one) => !/^(?:GET|HEAD)$/.test(one.method))) {
     for (const address of addressesOf(route, { ...guessesFor(of), session: [of.session.slug] })) {
-      const { status } = await fetch(web.address + address, { method: route.method, redirect: 'manual' })
+      const { status } = await fetch(web.address + address, { method: route.method, redirect: 'manual', headers: elsewhere })
       expect(status, `${route.method} ${address}`).toBeGreaterThanOrEqual(300)
     }
   }
