@@ -18,7 +18,9 @@ function absolute(key: string, article: string, gl: string, es: string): Matter 
 
 /**
  * The catalogue as the product brings it. A council's own regulation may ask for more: `Council.matters` adds to it and replaces by
- * key. `two-thirds` stands in no State matter since 2003; it stays for regulations and laws that ask for it.
+ * key. The letters are those of LBRL 47.2 as the State has it since Ley 57/2003, which knows no two thirds. Lei 5/1997 de Galicia still
+ * says otherwise: two thirds of the number in fact for boundaries, entities, delimitation, name and seat (215.2.a-d), and lower sums (5 %
+ * of credit, 10 % of sales and concessions, 215.3). Which of the two binds is for the secretary to say: the same key here mends it.
  */
 export const matterCatalogue: readonly Matter[] = [
   absolute(

@@ -44,8 +44,9 @@ test('R16: the hour of a gap is that of the recorder’s clock at its limits, no
       },
       ...{ ptsMs, durationMs: 4000, wallMs },
     }) as unknown as SegmentLine
-  const segments = [line(0, at), line(304_000, at + 304_000)]
-  expect([wallAt(segments, 4000), wallAt(segments, 304_000), wallAt(segments, 1000)]).toEqual([at, at + 300_000, at - 3000])
+  // The clock was set a second on in the second segment: a place after it counts from there.
+  const segments = [line(0, at), line(4000, at + 5000), line(304_000, at + 304_000)]
+  expect([wallAt(segments, 4000), wallAt(segments, 9000), wallAt(segments, 1000)]).toEqual([at, at + 6000, at - 3000])
   expect(wallAt([], 4000)).toBeUndefined()
 })
 
