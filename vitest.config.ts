@@ -1,10 +1,32 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files that take a minute and more begin first, so that no core waits for one of them at the end. */
+const longest = [
+  'test/web/control/room-states.test.ts',
+  'test/journeys/',
+  'test/web/closed-part/closed-part.test.ts',
+  'test/transcriber/recognizers/prebuilt-binding.test.ts',
+  'test/web/prepare/prepare-accessibility.test.ts',
+  'test/recorder/faults/network.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((path) => moduleId.replaceAll('\\', '/').includes(path))
+      return place === -1 ? longest.length : place
+    }
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

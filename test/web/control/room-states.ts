@@ -223,11 +223,13 @@ export async function* roomStates({ browser, web, recorder, chamber, time, langu
     yield of('closed-not-acknowledged')
     await context.setOffline(false)
     await stored()
-    await word('recording')
+    // Nothing is recorded in it, and the recorder goes on by itself at its end.
+    await word('paused')
     yield of('closed')
     const open = await hold()
     await page.locator('.room:not(.is-closed)').waitFor()
     await open.release()
+    await word('recording')
     yield of('closed-over')
   }
 
