@@ -64,6 +64,7 @@ export async function offlineTaps(of: OfflineTapsOf): Promise<OfflineTaps> {
   await tap(/Pasar lista/)
   await tap(/^Abrir a sesión/)
   await tap('Primeiro punto')
+  while (!(await kept()).some((one) => one.type === 'item.opened')) await page.waitForTimeout(200)
   await page.locator('[data-pending="0"]').waitFor()
   const before = await kept()
   // The clock is asked once a second; the fastest of these answers is believed.
