@@ -24,6 +24,7 @@ export const controlEs: ControlWords = {
     starting: 'El grabador está comprobando que graba.',
     proven: (time) => `✓ Probado hasta ${time}`,
     notProvenYet: 'Aún sin probar',
+    pausedWhileClosed: 'hasta que se abra al público.',
     pausedSince: (time) => `desde ${time}. Pulse «Continuar la grabación».`,
     stoppedSafe: 'Grabación a salvo en el servidor.',
     stoppedPending: (n) => (n === 1 ? 'Falta 1 trozo por subir al servidor.' : `Faltan ${n} trozos por subir al servidor.`),

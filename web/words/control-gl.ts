@@ -24,6 +24,7 @@ export const controlGl = {
     starting: 'O gravador está comprobando que grava.',
     proven: (time: string): string => `✓ Probado ata ${time}`,
     notProvenYet: 'Aínda sen probar',
+    pausedWhileClosed: 'ata que se abra ao público.',
     pausedSince: (time: string): string => `desde ${time}. Prema «Continuar a gravación».`,
     stoppedSafe: 'Gravación a salvo no servidor.',
     stoppedPending: (n: number): string => (n === 1 ? 'Falta 1 anaco por subir ao servidor.' : `Faltan ${n} anacos por subir ao servidor.`),

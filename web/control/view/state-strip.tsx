@@ -60,7 +60,7 @@ export function StateStrip({ model }: { model: RoomModel }): JSX.Element {
 }
 
 /** What stands beside the word. */
-export function stripDetail({ seed, word, recorder, linked }: RoomModel): string {
+export function stripDetail({ seed, word, recorder, linked, state }: RoomModel): string {
   const words = controlWords[seed.language].details
   const lagWords = controlWords[seed.language].provenLag
   const proof = recorder.proof
@@ -74,6 +74,8 @@ export function stripDetail({ seed, word, recorder, linked }: RoomModel): string
     case 'recording':
       return proof && proof.provenWallMs > 0 ? `${words.proven(time(proof.provenWallMs))}${lagOf(proof, lagWords)}` : words.notProvenYet
     case 'paused':
+      // The end of the closed part lets it go on by itself.
+      if (state.phase === 'closed-part') return words.pausedWhileClosed
       return words.pausedSince(time(proof && proof.provenWallMs > 0 ? proof.provenWallMs : (recorder.sightMs ?? 0)))
     case 'stopped':
       if (!proof) return ''
