@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compareInstalled } from './installed-tree.mjs'
@@ -92,6 +103,8 @@ export async function ensureDependencies() {
     if (!isInstalledByHand()) await installAndTell(started)
     await linkPostgresLibraries()
     mkdirSync(modules, { recursive: true })
-    writeFileSync(stamp, wanted)
+    // A new file in its place: a tree that was copied with hard links does not lend its stamp to the other.
+    writeFileSync(`${stamp}.new`, wanted)
+    renameSync(`${stamp}.new`, stamp)
   })
 }
