@@ -17,6 +17,7 @@ ${kind === 'custody' ? 'Copia completa' : 'Copia pública'}
 acta.pdf                       a acta asinada (PDF/A; leva dentro acta-manifest.json)
 recording/master.mp4           o vídeo conservado
 recording/segments/            os segmentos orixinais, tal como se gravaron
+recording/sealed/              o que se gravou a porta pechada, cifrado (age): ábreo quen ten a clave do concello
 recording/journal.jsonl        o diario da gravadora: un segmento, un feito ou unha interrupción por liña
 recording/tree.json            as sinaturas da gravadora durante a sesión, cos seus selos de tempo
 recording/recorder-2/          o mesmo doutra gravadora, se houbo varias; o manifesto di cal fai fe en cada momento
@@ -47,6 +48,7 @@ ${kind === 'custody' ? 'Copia completa' : 'Copia pública'}
 acta.pdf                       el acta firmada (PDF/A; lleva dentro acta-manifest.json)
 recording/master.mp4           el vídeo conservado
 recording/segments/            los segmentos originales, tal como se grabaron
+recording/sealed/              lo grabado a puerta cerrada, cifrado (age): lo abre quien tiene la clave del concello
 recording/journal.jsonl        el diario de la grabadora: un segmento, un hecho o una interrupción por línea
 recording/tree.json            las firmas de la grabadora durante la sesión, con sus sellos de tiempo
 recording/recorder-2/          lo mismo de otra grabadora, si hubo varias; el manifiesto dice cuál hace fe en cada momento
