@@ -55,7 +55,7 @@ export async function sweepPage(sweep: PageSweep): Promise<string[]> {
           if (pictures) await takePicture(page, join(pictures, `${name}${prefix.replace('/', '-')}-${colorScheme}-${size.width}.png`))
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
           if (wide > 0) wrong.push(`${where}: ${wide} px wider than the screen`)
-          wrong.push(...(await axeViolations(page)).map((one) => `${where}: ${one}`))
+          wrong.push(...(await axeViolations(page, colorScheme === 'light' ? 'everything' : 'colours')).map((one) => `${where}: ${one}`))
         }
       }
     }
