@@ -23,6 +23,13 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
     })
     afterAll(async () => await recognizer?.[Symbol.asyncDispose]())
 
+    /** The process of an engine that runs: it starts with the first call. */
+    async function running(): Promise<number> {
+      if (recognizer.pid === undefined) await recognizer.recognize(clip, { language: 'gl' })
+      if (recognizer.pid === undefined) throw new Error('the recognizer tells no process')
+      return recognizer.pid
+    }
+
     test('speech becomes words in their order, inside the clip, in the language spoken', async () => {
       const { words, language } = await recognizer.recognize(clip, { language: 'auto' })
       const text = words.map((word) => word.text).join(' ')
@@ -52,7 +59,7 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
 
     test('the same sound gives the same words, just as sure of them, whatever was heard before', async () => {
       const first = await recognizer.recognize(clip, { language: 'gl' })
-      for (const before of [clip, clip.subarray(0, 2 * 32_000), Buffer.concat([clip, clip, clip])]) {
+      for (const before of [clip.subarray(0, 2 * 32_000), Buffer.concat([clip, clip, clip])]) {
         await recognizer.recognize(before, { language: 'gl' })
         expect((await recognizer.recognize(clip, { language: 'gl' })).words).toEqual(first.words)
       }
@@ -81,9 +88,7 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
         speech: [{ fromMs: 2200, toMs: 9800 }],
         key: '0'.repeat(64),
       }
-      await recognizer.recognize(clip, { language: 'gl' })
-      const pid = recognizer.pid
-      if (pid === undefined) throw new Error('the recognizer tells no process')
+      const pid = await running()
       const recognised = recognizeChunk(recognizer, chunk, clip, { languages: ['gl', 'es'] })
       await pause(100)
       process.kill(pid, 'SIGKILL')
@@ -95,8 +100,7 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
     })
 
     test('an engine that was killed before says so, and the next call starts it again', async () => {
-      await recognizer.recognize(new Uint8Array(32_000), { language: 'gl' })
-      process.kill(recognizer.pid ?? Number.NaN, 'SIGKILL')
+      process.kill(await running(), 'SIGKILL')
       await pause(100)
       await expect(recognizer.recognize(clip, { language: 'gl' })).rejects.toThrow(EngineCrashedError)
       expect((await recognizer.recognize(clip, { language: 'gl' })).words.length).toBeGreaterThan(10)

@@ -33,16 +33,25 @@ const poisons: [string, (honest: Uint8Array) => Uint8Array][] = [
   ['a long ASN.1 length', () => Uint8Array.of(0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x02, 0x01)],
 ]
 
+/** One file of each kind: three segments of a recording are read by the same lines. */
+function oneOfEachKind(): string[] {
+  const kinds = new Map(Array.from(small.files.keys(), (path) => [path.replaceAll(/\d+/g, '0'), path]))
+  kinds.delete(exportPath.contents)
+  return [...kinds.values()]
+}
+
 describe('A hostile export', () => {
-  it.each(poisons)('with %s in the place of any file gets a report, never an exception, and comes to an end', async (_, poison) => {
-    for (const path of small.files.keys()) {
-      if (path === exportPath.contents) continue
-      const spoilt = relisted(new Map(small.files).set(path, poison(small.files.get(path) ?? new Uint8Array())))
-      const { authentic, checks } = await verifyExport(memoryReader(spoilt), small.trust)
-      expect(authentic, path).toBe(false)
-      expect(checks.some((one) => !one.ok)).toBe(true)
-    }
-  })
+  it.each(poisons)(
+    'with %s in the place of a file of any kind gets a report, never an exception, and comes to an end',
+    async (_, poison) => {
+      for (const path of oneOfEachKind()) {
+        const spoilt = relisted(new Map(small.files).set(path, poison(small.files.get(path) ?? new Uint8Array())))
+        const { authentic, checks } = await verifyExport(memoryReader(spoilt), small.trust)
+        expect(authentic, path).toBe(false)
+        expect(checks.some((one) => !one.ok)).toBe(true)
+      }
+    },
+  )
 
   it.each(poisons)('with %s for contents.json is a recognised export that is not authentic', async (_, poison) => {
     const files = new Map(small.files).set(exportPath.contents, poison(small.files.get(exportPath.contents) ?? new Uint8Array()))
