@@ -21,13 +21,22 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What is measured in seconds of real processes: it waits more than it works, and is disturbed by what works without a pause. */
+const realTime = 'test/recorder/**/*.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'real time', include: [realTime], sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { name: 'the rest', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: [realTime], sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
