@@ -10,6 +10,8 @@ export interface Examined {
   /** Decoded up to here: to the end of the sound, or without sound to that of the last key picture. */
   endMs: number
   packets: PacketList
+  /** Where `sound` begins. */
+  soundFromMs: number
   sound: SoundLevels | undefined
   /** Key pictures, grey and small (picture-look.ts), as many as `packets.video.keyMs` or one less when the last is torn. */
   grey: Uint8Array
@@ -47,7 +49,13 @@ export async function examineWritten(ffmpeg: Ffmpeg, path: string, held: MediaPr
   const lastKeyMs = packets.video.keyMs[pictures - 1] ?? 0
   return {
     endMs: Math.round(sound !== undefined && sound.durationMs > 0 ? packets.audio.fromMs + sound.durationMs : lastKeyMs),
-    ...{ packets, sound, grey: grey ?? new Uint8Array(), preview: preview ? lastJpeg(jpeg ?? new Uint8Array()) : undefined },
+    ...{
+      packets,
+      soundFromMs: packets.audio.fromMs,
+      sound,
+      grey: grey ?? new Uint8Array(),
+      preview: preview ? lastJpeg(jpeg ?? new Uint8Array()) : undefined,
+    },
   }
 }
 
@@ -68,5 +76,5 @@ export function examineArguments(path: string, { audio, hasVideo, preview }: Wan
   ]
 }
 
-const greyFilter = `scale=${look.width}:${look.height}:flags=neighbor,format=gray`
-const previewFilter = `scale=${previewWidth}:-2,format=yuvj420p`
+export const greyFilter = `scale=${look.width}:${look.height}:flags=neighbor,format=gray`
+export const previewFilter = `scale=${previewWidth}:-2,format=yuvj420p`

@@ -31,6 +31,7 @@ export interface Expected {
 /** A peak below it is no sound of a room: an open microphone's own noise lies above. */
 const quietDb = -70
 const quietMs = 3000
+const levelsForMs = 2000
 /** Share of windows with cut samples, and how far back is looked. */
 const clipping = { samples: 4, windows: 4, withinMs: 5000 } as const
 const blackLit = 0.005
@@ -45,6 +46,7 @@ export class FaultWatch {
   readonly #expected: Expected
   #firstMs: number | undefined
   #endMs = 0
+  #soundMs = 0
   #loudMs: number[] = []
   #clipped: number[] = []
   #holed: number | undefined
@@ -62,14 +64,19 @@ export class FaultWatch {
   see(fromMs: number, examined: Examined): void {
     this.#firstMs ??= fromMs
     this.#endMs = Math.max(this.#endMs, fromMs + examined.endMs)
-    if (examined.sound !== undefined) this.#hear(fromMs + examined.packets.audio.fromMs, examined.sound.windows)
+    if (examined.sound !== undefined) this.#hear(fromMs + examined.soundFromMs, examined.sound.windows)
     this.#count(fromMs, examined)
     this.#watch(fromMs, examined)
   }
 
-  /** Newest level of each channel, the loudest of the last half second. */
+  /** Newest level of each channel, the loudest of the last half second; none when no sound came for two. */
   get levels(): readonly Level[] {
-    return this.#levels
+    return this.#endMs - this.#soundMs > levelsForMs ? [] : this.#levels
+  }
+
+  /** Pictures come, and one was decoded. */
+  get hasPicture(): boolean {
+    return this.#lastPicture !== undefined && this.#endMs - (this.#pictureMs ?? 0) < quietMs
   }
 
   get standing(): StandingFault[] {
@@ -87,6 +94,8 @@ export class FaultWatch {
       if (isCut && endMs > (this.#clipped.at(-1) ?? -1)) this.#clipped.push(endMs)
     })
     this.#clipped = this.#clipped.filter((atMs) => atMs > this.#endMs - clipping.withinMs)
+    if (windows.length === 0) return
+    this.#soundMs = fromMs + windows.length * windowMs
     const recent = windows.slice(-2)
     this.#levels = (recent.at(-1) ?? []).map((level, channel) =>
       recent.map((one) => one[channel] ?? level).reduce((a, b) => (b.peakDb > a.peakDb ? b : a)),
@@ -96,7 +105,7 @@ export class FaultWatch {
   #count(fromMs: number, { packets }: Examined): void {
     const { audio, video } = packets
     const spanMs = audio.endMs - audio.fromMs
-    if (spanMs >= 1500) this.#holed = audio.coveredMs < spanMs * (1 - missingShare) ? (this.#holed ?? fromMs) : undefined
+    if (spanMs >= 1500) this.#holed = audio.coveredMs < spanMs * (1 - missingShare) ? (this.#holed ?? fromMs + audio.fromMs) : undefined
     if (video.packets > 0) this.#pictureMs = Math.max(this.#pictureMs ?? 0, fromMs + video.endMs)
   }
 

@@ -61,7 +61,16 @@ export class PartFollower {
 
   /** The segment that ffmpeg is writing. */
   get openSegment(): { path: string; fromMs: number } {
-    return { path: join(this.folder, segmentFileName(this.#kept, this.track)), fromMs: this.#endMs }
+    return { path: this.segmentPath(this.#kept), fromMs: this.#endMs }
+  }
+
+  /** Its number; those below it are closed. */
+  get openIndex(): number {
+    return this.#kept
+  }
+
+  segmentPath(index: number): string {
+    return join(this.folder, segmentFileName(index, this.track))
   }
 
   /** Size and last write of the segment being written: what the stall watch looks at. */
@@ -73,7 +82,7 @@ export class PartFollower {
   /** Puts what was written so far on the disk: with it a power cut costs about a second (study-recorder.md §2.2). */
   async syncOpen(): Promise<void> {
     // While a closed one is being journalled ffmpeg writes the one after it.
-    const paths = [this.#kept, this.#kept + 1].map((index) => join(this.folder, segmentFileName(index, this.track)))
+    const paths = [this.#kept, this.#kept + 1].map((index) => this.segmentPath(index))
     for (const path of paths) {
       await syncFile(path, { metadata: false }).catch((error: unknown) => {
         if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
@@ -117,14 +126,14 @@ export class PartFollower {
   async #asWritten(listed: ListedSegment): Promise<ListedSegment & { tail: boolean }> {
     const disk = await statfs(this.folder)
     if (disk.bavail * disk.bsize > scarceBytes) return { ...listed, tail: false }
-    const durationMs = await measured(this.#ffmpeg, join(this.folder, segmentFileName(listed.index, this.track)))
+    const durationMs = await measured(this.#ffmpeg, this.segmentPath(listed.index))
     const cut = listed.toMs - listed.fromMs - durationMs > listedLongerMs
     return cut ? { ...listed, toMs: listed.fromMs + durationMs, tail: true } : { ...listed, tail: false }
   }
 
   async #keep(segment: ListedSegment & { tail: boolean }): Promise<StoredLine | undefined> {
     const { part } = this.#placing
-    const path = join(this.folder, segmentFileName(segment.index, this.track))
+    const path = this.segmentPath(segment.index)
     const { mtimeMs, size } = await stat(path)
     if (size === 0) {
       this.#kept = segment.index + 1

@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { type MediaProbe, MediaUnreadableError, probeMedia } from '../storage/programs/probe-media.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
-import { type ClockReading, readingAt } from './clock.ts'
+import { type ClockReading, elapsedMs, readClock, readingAt, shifted } from './clock.ts'
 import { examineMicrophones } from './examine-microphones.ts'
 import { type Examined, examineWritten } from './examine-written.ts'
 import { type Expected, FaultWatch, type StandingFault } from './fault-watch.ts'
+import { type Followed, LeadDecoding } from './lead-decoding.ts'
 import type { PartFollower } from './part-follower.ts'
 import type { Level } from './sound-levels.ts'
 
@@ -25,8 +26,11 @@ export interface Proof {
   preview: Uint8Array | undefined
 }
 
-/** Time between two looks: with three seconds that make a silence a fault, an alarm comes within five. */
-export const proofEveryMs = 1500
+/** Time between two looks: with three seconds that make a silence a fault, and four until two key pictures are seen, an alarm comes within five. */
+export const proofEveryMs = 1000
+
+/** Each look at the microphones starts a program. */
+const microphonesEveryMs = 1500
 
 export interface ProverOptions {
   /** Which faults make sense, by what the file holds. */
@@ -37,8 +41,12 @@ export interface ProverOptions {
   wantsPreview(): boolean
 }
 
-/** Proves one part again and again by decoding what was written last: the open segment, or the one before while the open one holds too little. */
-export class PartProver {
+/**
+ * Proves one part again and again by decoding what was written. From the first proof on one program decodes every byte of the leading track
+ * as it comes (lead-decoding.ts). Until it gives something, and whenever it gives nothing, the newest segment is decoded by itself: the open
+ * one, or the one before while the open one holds too little.
+ */
+export class PartProver implements AsyncDisposable {
   readonly #ffmpeg: Ffmpeg
   readonly #follower: PartFollower
   readonly #microphones: readonly PartFollower[]
@@ -46,23 +54,33 @@ export class PartProver {
   #held: MediaProbe | undefined
   #watch: FaultWatch | undefined
   readonly #microphoneWatch: FaultWatch
+  #heardAt = shifted(readClock(), -microphonesEveryMs)
+  readonly #lead: LeadDecoding
+  #preview: Uint8Array | undefined
 
   /** @param followers of the part's tracks, the leading one first; those after it are microphones */
   constructor(ffmpeg: Ffmpeg, followers: readonly [PartFollower, ...PartFollower[]], options: ProverOptions) {
     this.#ffmpeg = ffmpeg
     this.#follower = followers[0]
     this.#microphones = followers.slice(1)
+    this.#lead = new LeadDecoding(ffmpeg, followers[0])
     this.#options = options
     this.#microphoneWatch = new FaultWatch({ sound: true, picture: false, moving: false, openChannels: options.openMicrophones })
   }
 
-  /** @returns undefined when nothing written so far decodes */
-  async prove(signal: AbortSignal): Promise<Proof | undefined> {
-    const [proof] = await Promise.all([this.#proveLead(signal), this.#hearMicrophones(signal)])
+  /** @param last nothing more will be written @returns undefined when nothing written so far decodes */
+  async prove(signal: AbortSignal, last = false): Promise<Proof | undefined> {
+    const [proof] = await Promise.all([this.#proveLead(signal, last), this.#hearMicrophones(signal)])
     return proof && this.#withMicrophones(proof)
   }
 
-  async #proveLead(signal: AbortSignal): Promise<Proof | undefined> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lead[Symbol.asyncDispose]()
+  }
+
+  async #proveLead(signal: AbortSignal, last: boolean): Promise<Proof | undefined> {
+    const followed = this.#held && (await this.#tryFollow(this.#held, last, signal))
+    if (followed !== undefined) return this.#toProof(followed.fromMs, followed.examined, followed.clock)
     // The open segment first: the closed one is older, but whole.
     for (const candidate of [this.#follower.openSegment, this.#follower.lastClosed]) {
       if (candidate === undefined) continue
@@ -79,11 +97,12 @@ export class PartProver {
     this.#watch ??= new FaultWatch(this.#options.expected(this.#held as MediaProbe))
     this.#watch.see(fromMs, examined)
     const { levels, standing } = this.#watch
+    this.#preview = this.#options.wantsPreview() ? (examined.preview ?? this.#preview) : undefined
     return {
-      ...{ partMs: fromMs + examined.endMs, clock, preview: examined.preview },
+      ...{ partMs: fromMs + examined.endMs, clock, preview: this.#preview },
       ...{ levels, faults: standing },
       peakDb: levels.length === 0 ? null : Math.max(...levels.map((level) => level.peakDb)),
-      picture: examined.grey.byteLength > 0,
+      picture: this.#watch.hasPicture,
     }
   }
 
@@ -97,7 +116,8 @@ export class PartProver {
   async #hearMicrophones(signal: AbortSignal): Promise<void> {
     const open = this.#microphones.map((one) => one.openSegment)
     const [first] = open
-    if (first === undefined) return
+    if (first === undefined || elapsedMs(this.#heardAt, readClock()) < microphonesEveryMs) return
+    this.#heardAt = readClock()
     try {
       const sound = await examineMicrophones(
         this.#ffmpeg,
@@ -106,9 +126,19 @@ export class PartProver {
       )
       const nothing = { packets: 0, endMs: 0 }
       const packets = { video: { ...nothing, keyMs: [] }, audio: { ...nothing, fromMs: 0, coveredMs: 0 } }
-      this.#microphoneWatch.see(first.fromMs, { endMs: sound.durationMs, packets, sound, grey: new Uint8Array(), preview: undefined })
+      const heard = { endMs: sound.durationMs, packets, sound, soundFromMs: 0, grey: new Uint8Array(), preview: undefined }
+      this.#microphoneWatch.see(first.fromMs, heard)
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error
+    }
+  }
+
+  async #tryFollow(held: MediaProbe, last: boolean, signal: AbortSignal): Promise<Followed | undefined> {
+    try {
+      return await this.#lead.look(held, last, signal)
+    } catch (error) {
+      if (error instanceof ProgramError) return undefined
+      throw error
     }
   }
 

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
-import { isSealRecipient } from '../storage/custody/sealing.ts'
 import { type SessionId, sessionId } from '../storage/model/ids.ts'
 import type { Rehearsal } from '../storage/model/rehearsal.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
@@ -122,9 +121,10 @@ export class Recorder implements AsyncDisposable {
 
   /** @throws CommandRefusedError a key is none: nothing may be recorded that nobody can open */
   seal(session: SessionId, recipients: readonly string[]): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
+      const { isSealRecipient } = await import('../storage/custody/seal-recipient.ts')
       if (recipients.length === 0 || !recipients.every(isSealRecipient)) throw new CommandRefusedError('a key to encrypt to is no age key')
-      return this.#of(session).seal(recipients)
+      await this.#of(session).seal(recipients)
     })
   }
 

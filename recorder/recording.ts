@@ -194,7 +194,7 @@ export class Recording implements AsyncDisposable {
       const running = await this.#takeUp()
       if (running === undefined) return this.stop()
       const [lead] = running.followers
-      const prover = this.#proverOf(running.followers)
+      await using prover = this.#proverOf(running.followers)
       this.#capturing = true
       const end = await watchPart({
         ...{ ...running, prover, ending: turn },
@@ -263,7 +263,7 @@ export class Recording implements AsyncDisposable {
 
   /** What was written since the last look is proven too, now that no hurry is left. */
   async #proveLast(follower: PartFollower, prover: PartProver): Promise<void> {
-    const proof = await prover.prove(new AbortController().signal)
+    const proof = await prover.prove(new AbortController().signal, true)
     if (proof !== undefined) this.#proved(follower, proof)
   }
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Readable, Writable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { execa, type Options, type ResultPromise } from 'execa'
 
 /** A program could not be started, was cut off, or ended with another code than 0. `stderrTail` holds its last lines. */
@@ -89,6 +89,8 @@ export interface StartOptions {
   stdoutFile?: string
   stderr?: 'pipe' | 'ignore'
   stderrFile?: string
+  /** Further outputs, on descriptors 3 and up, given to the caller as `extra`. Default 0. */
+  extraOutputs?: number
   /** Own process group, outlives us: it must then write to files, never to a pipe of ours. */
   detached?: boolean
   uid?: number
@@ -118,6 +120,8 @@ export interface RunningProgram {
   readonly stdin: Writable | undefined
   readonly stdout: Readable | undefined
   readonly stderr: Readable | undefined
+  /** Descriptors 3 and up, as many as were asked for. */
+  readonly extra: readonly Readable[]
   /** Settles when the program has ended, whatever the code: for a live program a code proves nothing. Never rejects. */
   readonly exited: Promise<ProgramExit>
   /** Climbs the ladder until the program has ended. */
@@ -135,9 +139,12 @@ export async function startProgram(binary: string, args: readonly string[], opti
   const settings: Options = {
     buffer: false,
     reject: false,
-    stdin: options.stdin ?? 'ignore',
-    stdout: descriptor(stdoutFile) ?? options.stdout ?? 'ignore',
-    stderr: descriptor(stderrFile) ?? options.stderr ?? 'ignore',
+    stdio: [
+      options.stdin ?? 'ignore',
+      descriptor(stdoutFile) ?? options.stdout ?? 'ignore',
+      descriptor(stderrFile) ?? options.stderr ?? 'ignore',
+      ...Array<'pipe'>(options.extraOutputs ?? 0).fill('pipe'),
+    ],
     detached: options.detached ?? false,
     cleanup: !(options.detached ?? false),
     extendEnv: !(options.bareEnv ?? false),
@@ -161,6 +168,7 @@ export async function startProgram(binary: string, args: readonly string[], opti
     stdin: child.stdin ?? undefined,
     stdout: child.stdout ?? undefined,
     stderr: child.stderr ?? undefined,
+    extra: child.stdio.slice(3).filter((one) => one instanceof Readable),
     exited,
     stop: (ladder = gentleLadder) => climb(ladder, (signal) => child.kill(signal), exited),
   }

@@ -89,7 +89,19 @@ try {
   const session = (await readdir(out)).find((name) => !name.startsWith('.')) ?? ''
   const capture = await newestCapture(join(out, session))
   if (capture === undefined) throw new Error('nothing is captured')
-  const look = async () => ({ agent: await cpuSeconds(agent.pid), capture: await cpuSeconds(capture), bare: await cpuSeconds(bare.pid) })
+  // Programs around the capture that are still running count as those that have ended do.
+  const beside = async () => {
+    const used = (await childrenOf(agent.pid)).filter((pid) => pid !== capture).map((pid) => cpuSeconds(pid).catch(() => undefined))
+    return (await Promise.all(used)).reduce((sum, one) => sum + (one === undefined ? 0 : one.own + one.children), 0)
+  }
+  const look = async () => {
+    const [around, agentNow] = [await beside(), await cpuSeconds(agent.pid)]
+    return {
+      agent: { ...agentNow, children: agentNow.children + around },
+      capture: await cpuSeconds(capture),
+      bare: await cpuSeconds(bare.pid),
+    }
+  }
   const [before, beganAt] = [await look(), performance.now()]
   const memory: number[] = []
   while (performance.now() - beganAt < seconds * 1000) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isSealRecipient } from '../../storage/custody/sealing.ts'
+import { isSealRecipient } from '../../storage/custody/seal-recipient.ts'
 import { type Council, council, isoDate, language, office } from '../../storage/model/council.ts'
 import {
   beginRole,
