@@ -8,6 +8,7 @@ import { UsageError } from './arguments.ts'
 import type { CommandIo } from './command-io.ts'
 import { isThere } from './is-there.ts'
 import { keepRecording } from './keep-recording.ts'
+import { serveChamber } from './serve-chamber.ts'
 import { recordWords } from './words/record-words.ts'
 
 interface AgentWanted {
@@ -35,6 +36,8 @@ export async function runAgent(wanted: AgentWanted, io: CommandIo): Promise<numb
     io.say(words.joining)
     await running.recorder.start(session, undefined, joined?.line)
   }
+  // After what is recorded: building the page may take seconds.
+  await using _page = await serveChamber(running, config, (cause) => io.say(words.trouble(cause)))
   // A timer keeps the process alive and shows how it goes, where somebody looks.
   while (!io.signal.aborted) {
     await wait(1000, undefined, { signal: io.signal }).catch(() => undefined)

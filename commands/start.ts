@@ -12,6 +12,7 @@ import { type House, type HouseVoice, openHouse } from './house.ts'
 import { houseConfig } from './house-config.ts'
 import { isThere } from './is-there.ts'
 import { keepRecording } from './keep-recording.ts'
+import { serveChamber } from './serve-chamber.ts'
 import { demoWords } from './words/demo-words.ts'
 
 /** `escano start`: the parts of ESCANO_PARTS until a signal; with no council configured, the demo council and its session. */
@@ -54,7 +55,13 @@ async function startRecorderAlone(io: CommandIo, { report }: HouseVoice): Promis
   while (!(await isThere(config.enrolmentFile))) await wait(1000, undefined, { signal: io.signal })
   const running = await startRecorder(config, io.env, report)
   keepRecording(running.recorder, io)
-  return running
+  const page = await serveChamber(running, config, report)
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await page[Symbol.asyncDispose]()
+      await running[Symbol.asyncDispose]()
+    },
+  }
 }
 
 /** A process that runs only some parts waits for a council, or for `escano demo` to bring its own. */

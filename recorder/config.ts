@@ -13,6 +13,8 @@ export const recorderEnvironment = z.object({
   ESCANO_RECORDER_SOURCE: z.string().min(1).optional(),
   ESCANO_RECORDER_CHAMBER: z.string().min(1).optional(),
   ESCANO_RECORDER_SPEED: z.coerce.number().min(0.1).max(64).default(1),
+  ESCANO_RECORDER_PAGE_HOST: z.string().min(1).default('0.0.0.0'),
+  ESCANO_RECORDER_PAGE_PORT: z.coerce.number().int().min(0).max(65_535).default(8443),
   ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND: z.coerce.number().int().min(8_000).optional(),
 })
 
@@ -29,6 +31,8 @@ export interface RecorderConfig {
   chamberFile?: string
   /** Media seconds per second of a file. */
   speed: number
+  /** Where the chamber page is served in the council's network; port 0: it is not. */
+  page: { host: string; port: number }
   /** Most that segments take of the line; without it all there is. */
   uploadBytesPerSecond?: number
 }
@@ -45,6 +49,7 @@ export function recorderConfig(env: Record<string, string | undefined>): Recorde
     keyFile: data.ESCANO_RECORDER_KEY,
     spool: data.ESCANO_RECORDER_SPOOL,
     speed: data.ESCANO_RECORDER_SPEED,
+    page: { host: data.ESCANO_RECORDER_PAGE_HOST, port: data.ESCANO_RECORDER_PAGE_PORT },
     ...(data.ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND === undefined
       ? {}
       : { uploadBytesPerSecond: data.ESCANO_RECORDER_UPLOAD_BYTES_PER_SECOND }),

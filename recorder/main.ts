@@ -10,6 +10,7 @@ import { Recorder } from './recorder.ts'
 
 export interface RunningRecorder extends AsyncDisposable {
   readonly recorder: Recorder
+  readonly identity: AgentIdentity
 }
 
 /**
@@ -37,6 +38,7 @@ export async function startRecorder(
   const microphones = await watchOf(config.spool, { identity, source, onTrouble })
   return {
     recorder,
+    identity,
     [Symbol.asyncDispose]: async () => {
       await microphones?.[Symbol.asyncDispose]()
       await control[Symbol.asyncDispose]()

@@ -4,6 +4,8 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { agentRoutes } from './agent/agent-routes.ts'
+import { chamberIntake } from './chamber/chamber-intake.ts'
+import { chamberRoutes } from './chamber/chamber-routes.tsx'
 import { closedPartRoutes } from './closed-part/closed-part-routes.tsx'
 import { controlRoutes } from './control/control-routes.tsx'
 import { liveRooms } from './control/room-live.ts'
@@ -45,10 +47,12 @@ export async function webApp(parts: WebParts): Promise<Express> {
 
 /** The one list of rooms. */
 function mountRooms(app: Express, parts: WebParts): void {
+  const rooms = liveRooms(parts)
   app.use(agentIntakeRoutes(parts))
+  app.use(chamberIntake(parts, rooms))
   app.use(agentRoutes(parts))
   app.use(accessRoutes(parts))
-  const rooms = liveRooms(parts)
+  app.use(chamberRoutes(parts))
   app.use(controlRoutes(parts, rooms))
   app.use(liveRoutes(parts, rooms))
   app.use(recordersRoutes(parts))

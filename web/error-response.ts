@@ -14,7 +14,7 @@ export class RefusedError extends Error {
   readonly status: number
   readonly say: (words: CommonWords, language: 'gl' | 'es') => string
 
-  constructor(status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 503, say: RefusedError['say'], options?: ErrorOptions) {
+  constructor(status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 428 | 429 | 503, say: RefusedError['say'], options?: ErrorOptions) {
     super(`request refused with ${status}`, options)
     this.status = status
     this.say = say

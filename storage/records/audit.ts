@@ -16,3 +16,8 @@ export async function readAudit(tx: Tx, limit = 100): Promise<(AuditEntry & { at
   const rows = await tx.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit).execute()
   return rows.map((row) => ({ ...fromStored(auditEntry, row, 'the audit'), atMs: row.at_ms }))
 }
+
+/** Whether something was done to an object already, whoever did it. */
+export async function isAudited(tx: Tx, object: string): Promise<boolean> {
+  return (await tx.selectFrom('audit').select('id').where('object', '=', object).limit(1).executeTakeFirst()) !== undefined
+}

@@ -17,6 +17,7 @@ import { importedRecordings } from './migrations/012-imported-recordings.ts'
 import { access } from './migrations/013-access.ts'
 import { recordersGivenUp } from './migrations/014-recorders-given-up.ts'
 import { spoolReports } from './migrations/015-spool-reports.ts'
+import { chamberPages } from './migrations/016-chamber-page.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -41,6 +42,7 @@ const migrations: readonly Migration[] = [
   access,
   recordersGivenUp,
   spoolReports,
+  chamberPages,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

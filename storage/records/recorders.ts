@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { base64, type RecorderId, recorderId } from '../model/ids.ts'
 import type { Tx } from './database.ts'
-import { fromStored, withoutNulls } from './stored-json.ts'
+import { fromStored, toJson, withoutNulls } from './stored-json.ts'
 
 /** A recorder this council has enrolled; it is known by its Ed25519 key. */
 export const enrolledRecorder = z.object({
@@ -32,6 +32,21 @@ export async function readRecorder(tx: Tx, id: RecorderId): Promise<EnrolledReco
 export async function listRecorders(tx: Tx): Promise<EnrolledRecorder[]> {
   const rows = await tx.selectFrom('recorders').selectAll().orderBy('name').execute()
   return rows.map(toRecorder)
+}
+
+/** Where a recorder serves the chamber page, as it told last. @param page its own document, of a shape the web knows */
+export async function putChamberPage(tx: Tx, id: RecorderId, page: object): Promise<void> {
+  await tx
+    .updateTable('recorders')
+    .set({ chamber_page: toJson(page) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The recorders that serve a chamber page and were not revoked. */
+export async function listChamberPages(tx: Tx): Promise<{ id: RecorderId; name: string; page: unknown }[]> {
+  const rows = await tx.selectFrom('recorders').selectAll().where('chamber_page', 'is not', null).orderBy('name').execute()
+  return rows.filter((row) => row.revoked_at_ms === null).map((row) => ({ ...toRecorder(row), page: row.chamber_page }))
 }
 
 function toRecorder(row: { id: string; name: string; public_key: string; revoked_at_ms: number | null }): EnrolledRecorder {

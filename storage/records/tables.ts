@@ -1,7 +1,10 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** A document as jsonb: written as text, read as whatever the row holds; each record's zod schema says what it must be. */
 type Document = JSONColumnType<object, string, string>
+/** Absent in rows that have none. */
+type MaybeText = ColumnType<string | null, string | undefined, string>
+type MaybeDocument = JSONColumnType<object | null, string | undefined, string>
 
 /** Every table belongs to a council: the column fills itself from the transaction's council (database.ts) and row-level security guards it. */
 interface CouncilRow {
@@ -27,6 +30,8 @@ export interface Tables {
     created_at_ms: number
     seen_at_ms: number | null
     revoked_at_ms: number | null
+    chamber_key: MaybeText
+    pin_hash: MaybeText
   }
   tablet_codes: CouncilRow & {
     id: string
@@ -84,7 +89,7 @@ export interface Tables {
     received_ms: number
   }
   progress: CouncilRow & { session: string; step: string; done: number; total: number; detail: string | null; at_ms: number }
-  recorders: CouncilRow & { id: string; name: string; public_key: string; revoked_at_ms: number | null }
+  recorders: CouncilRow & { id: string; name: string; public_key: string; revoked_at_ms: number | null; chamber_page: MaybeDocument }
   enrolment_codes: CouncilRow & { code_hash: string; by: string; expires_at_ms: number; recorder: string | null }
   spent_nonces: CouncilRow & { recorder: string; nonce: string; until_ms: number }
   reconciliations: CouncilRow & { at_ms: number; document: Document }

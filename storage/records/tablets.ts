@@ -13,6 +13,10 @@ export const tablet = z.object({
   createdAtMs: z.int(),
   seenAtMs: z.int().optional(),
   revokedAtMs: z.int().optional(),
+  /** Public key of its own for the chamber page without a line, base64. */
+  chamberKey: z.string().optional(),
+  /** PHC string of the PIN that goes with it. */
+  pinHash: z.string().optional(),
 })
 export type Tablet = z.infer<typeof tablet>
 
@@ -66,6 +70,16 @@ export async function putTablet(tx: Tx, of: Tablet): Promise<void> {
   await tx.insertInto('tablets').values(row).execute()
 }
 
+export async function readTablet(tx: Tx, id: string): Promise<Tablet | undefined> {
+  const row = await tx.selectFrom('tablets').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toTablet(row)
+}
+
+/** What a tablet commands with while there is no line; new ones take the place of those before. */
+export async function putChamberKey(tx: Tx, id: string, of: { key: string; pinHash: string }): Promise<void> {
+  await tx.updateTable('tablets').set({ chamber_key: of.key, pin_hash: of.pinHash }).where('id', '=', id).execute()
+}
+
 /** The tablet that holds a credential, when it was not revoked; that it was seen is noted. */
 export async function readTabletOf(tx: Tx, credentialHash: string, nowMs: number = Date.now()): Promise<Tablet | undefined> {
   const row = await tx
@@ -106,15 +120,17 @@ interface TabletRow {
   created_at_ms: number
   seen_at_ms: number | null
   revoked_at_ms: number | null
+  chamber_key: string | null
+  pin_hash: string | null
 }
 
 function toTablet(row: TabletRow): Tablet {
-  const { id, name, account, credential_hash, created_at_ms, seen_at_ms, revoked_at_ms } = row
+  const { id, name, account, credential_hash, created_at_ms, seen_at_ms, revoked_at_ms, chamber_key, pin_hash } = row
   return fromStored(
     tablet,
     withoutNulls({
       ...{ id, name, account, credentialHash: credential_hash, createdAtMs: created_at_ms },
-      ...{ seenAtMs: seen_at_ms, revokedAtMs: revoked_at_ms },
+      ...{ seenAtMs: seen_at_ms, revokedAtMs: revoked_at_ms, chamberKey: chamber_key, pinHash: pin_hash },
     }),
     `tablet ${id}`,
   )

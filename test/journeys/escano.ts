@@ -9,6 +9,8 @@ const environment = (env: Record<string, string>) =>
   ({
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ESCANO_'))),
     TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'),
+    // The chamber page where a test asks for it: they run beside each other.
+    ESCANO_RECORDER_PAGE_PORT: '0',
     ...env,
   }) as Record<string, string>
 

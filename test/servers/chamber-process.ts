@@ -27,6 +27,8 @@ export async function startChamberProcess(of: ChamberProcessOptions): Promise<Ru
       ...{ TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'), ESCANO_PARTS: 'recorder', ESCANO_LEASH: '' },
       ...{ ESCANO_RECORDER_ENROLMENT: of.enrolmentFile, ESCANO_RECORDER_KEY: of.keyFile },
       ...{ ESCANO_RECORDER_SPOOL: of.spool, ESCANO_RECORDER_SOURCE: of.source, ESCANO_RECORDER_SPEED: '1' },
+      // The chamber page where a test asks for it: they run beside each other.
+      ESCANO_RECORDER_PAGE_PORT: '0',
       ...of.env,
     },
   })

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
+import type { ClosedPart } from '../../storage/model/closed-parts.ts'
+import type { Council } from '../../storage/model/council.ts'
 import type { CouncilId, RecorderId, SessionId } from '../../storage/model/ids.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readSession } from '../../storage/records/sessions.ts'
@@ -29,7 +31,7 @@ const isActive = ({ state }: ProofOfLife) => state === 'recording' || state === 
 const restsForUs = ({ state, cause }: ProofOfLife) => state === 'paused' && cause === 'closed-part'
 
 /** Whether a recorder that proves this could have to be told something. */
-function mayDiffer(proof: ProofOfLife): boolean {
+export function mayDiffer(proof: ProofOfLife): boolean {
   return isActive(proof) || restsForUs(proof) || proof.sealed === true
 }
 
@@ -41,25 +43,49 @@ interface Settled {
 }
 
 /** What the council wants of a recorder now: in the clear, not at all, or encrypted to keys. */
-type Wish = 'open' | 'closed' | { sealTo: string[] }
+export type Wish = 'open' | 'closed' | { sealTo: string[] }
+
+/** What a recorder is told so that it does what is wanted. */
+export interface RecorderHand {
+  rest(): Promise<void>
+  resume(): Promise<void>
+  seal(recipients: string[]): Promise<void>
+  unseal(): Promise<void>
+}
 
 async function settle({ storage, agents, log }: { storage: Storage; agents: Agents; log: Logger }, of: Settled): Promise<void> {
   const { council, recorder, session, proof } = of
   const send = (command: CommandWanted) => agents.send(council, recorder, command)
-  const rest = () => send({ type: 'pause', session, cause: 'closed-part' })
-  const wish = await readWish(storage, of)
+  const hand: RecorderHand = {
+    rest: () => send({ type: 'pause', session, cause: 'closed-part' }),
+    resume: () => send({ type: 'resume', session }),
+    seal: (recipients) => send({ type: 'seal', session, recipients }),
+    unseal: () => send({ type: 'unseal', session }),
+  }
+  await doAsWished(await readWish(storage, of), proof, hand, (cause) =>
+    log.warn({ err: cause, recorder }, 'the recorder does not encrypt; it rests in the closed part'),
+  )
+}
+
+/** Tells a recorder that proves this what is wanted of it; what cannot be encrypted is not recorded. */
+export async function doAsWished(wish: Wish, proof: ProofOfLife, hand: RecorderHand, onUnsealed: (cause: unknown) => void): Promise<void> {
   if (wish === 'open') {
-    if (proof.sealed) await send({ type: 'unseal', session })
-    if (restsForUs(proof)) await send({ type: 'resume', session })
+    if (proof.sealed) await hand.unseal()
+    if (restsForUs(proof)) await hand.resume()
   } else if (wish === 'closed') {
-    if (isActive(proof)) await rest()
+    if (isActive(proof)) await hand.rest()
   } else if (isActive(proof) && !proof.sealed) {
-    await send({ type: 'seal', session, recipients: wish.sealTo }).catch(async (cause: unknown) => {
-      // What cannot be encrypted is not recorded.
-      log.warn({ err: cause, recorder }, 'the recorder does not encrypt; it rests in the closed part')
-      await rest()
+    await hand.seal(wish.sealTo).catch(async (cause: unknown) => {
+      onUnsealed(cause)
+      await hand.rest()
     })
   }
+}
+
+/** How the council wants a closed part recorded that began so. */
+export function closedWish(council: Council, recording: ClosedPart['recording'] | undefined): Wish {
+  const mayRecord = council.closedPartRecording === 'restricted' && recording === 'restricted'
+  return mayRecord && council.closedPartKeys.length > 0 ? { sealTo: council.closedPartKeys } : 'closed'
 }
 
 async function readWish(storage: Storage, of: Settled): Promise<Wish> {
@@ -67,7 +93,6 @@ async function readWish(storage: Storage, of: Settled): Promise<Wish> {
     const [council, session] = [await readCouncil(tx), await readSession(tx, of.session)]
     const closed = council && session ? await readClosedParts(tx, { council, session }) : []
     if (!isClosedNow(closed)) return 'open'
-    const mayRecord = council?.closedPartRecording === 'restricted' && closed.at(-1)?.recording === 'restricted'
-    return mayRecord && council.closedPartKeys.length > 0 ? { sealTo: council.closedPartKeys } : 'closed'
+    return council ? closedWish(council, closed.at(-1)?.recording) : 'closed'
   })
 }

@@ -4,12 +4,12 @@ import { treeOrigin } from '../../storage/custody/journal-tree.ts'
 import type { Council } from '../../storage/model/council.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
-import { putClosedMark, readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { expectsMicrophones } from '../../storage/records/microphones.ts'
-import { lockList } from '../../storage/records/row-lock.ts'
-import { appendEvents, EventConflictError, readEvents } from '../../storage/records/session-events.ts'
-import { findSession, readStage } from '../../storage/records/sessions.ts'
+import { readEvents } from '../../storage/records/session-events.ts'
+import { findSession } from '../../storage/records/sessions.ts'
+import { readTablet } from '../../storage/records/tablets.ts'
+import { chamberHeader } from '../chamber/chamber-protocol.ts'
 import { isClosedNow, readClosedParts } from '../closed-part/closures.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
@@ -19,12 +19,12 @@ import { conductorOf, inChamber } from '../sign-in/in-chamber.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { closedPartWords, controlWords } from '../words/staff-words.ts'
-import { judgeEvents } from './accept-events.ts'
 import { chamberRecorder, recorderSight, recordersAtWork, shownPreview } from './chamber.ts'
 import { installRoutes } from './install-routes.ts'
+import { keepMarks } from './keep-marks.ts'
 import type { Attesting, RoomSeed } from './room.ts'
 import type { LiveRooms } from './room-live.ts'
-import { commandRequest, type EventsAnswer, eventsRequest } from './room-protocol.ts'
+import { commandRequest, eventsRequest } from './room-protocol.ts'
 import { screenRoutes } from './screen-routes.tsx'
 import { TabletDocument } from './tablet-document.tsx'
 
@@ -88,6 +88,7 @@ function showRoom(parts: WebParts): RequestHandler {
       recorder: recorderSight(parts.agents, council.id, session.id),
       microphones,
       serverMs: Date.now(),
+      ...(await prepareWay(parts, request, conductor)),
       paths: {
         room: visitor.href(`${home}/sala/${session.slug}`),
         table: visitor.href(`${home}/mesa`),
@@ -98,6 +99,13 @@ function showRoom(parts: WebParts): RequestHandler {
   }
 }
 
+/** A tablet that came through the chamber's own page and has no key for when there is no line is told where to get one. */
+async function prepareWay(parts: WebParts, request: Request, { tablet, council }: Conductor): Promise<{ prepare?: string }> {
+  if (tablet === undefined || request.get(chamberHeader) === undefined) return {}
+  const known = await parts.storage.database.inCouncil(council, (tx) => readTablet(tx, tablet))
+  return known?.chamberKey === undefined ? { prepare: visitorOf(request).href(`/c/${councilOf(request).slug}/tableta/pin`) } : {}
+}
+
 /** How a substitute attests in a session, when they are somebody the acta can name. */
 function substituteIn({ by, sessions }: Conductor, session: Session, council: Council): { attests?: Attesting } {
   const named = sessions?.get(session.id)
@@ -105,44 +113,11 @@ function substituteIn({ by, sessions }: Conductor, session: Session, council: Co
   return named && member ? { attests: { person: member.id, capacity: named.capacity, cause: named.ground } } : {}
 }
 
-/** Marks of a tablet: judged and appended under one lock, so that two tablets cannot both be right against the law. */
 function takeEvents(parts: WebParts, rooms: LiveRooms): RequestHandler {
   return async (request, response) => {
     const { events } = eventsRequest.parse(request.body)
     const { council, session } = await roomOf(parts, request)
-    const conductor = conductorOf(request)
-    const done = await parts.storage.database
-      .inCouncil(council.id, async (tx) => {
-        await lockList(tx, `events ${session.id}`)
-        const kept = await readEvents(tx, session.id)
-        const judged = judgeEvents(
-          events,
-          kept.map((one) => one.event),
-          {
-            ...{ council, session, conductor, stage: (await readStage(tx, session.id)) ?? 'prepared' },
-            closedMarks: await readClosedMarks(tx, session.id),
-          },
-        )
-        for (const closure of judged.closures) await putClosedMark(tx, session.id, closure)
-        const answer = await appendEvents(tx, session.id, judged.append)
-        // Nothing is transcribed that would ask for the draft: of a session without recording, or that was not held (R14, R21).
-        if (judged.append.some((one) => one.type === 'session.not-held' || (one.type === 'session.lifted' && !session.recorded)))
-          await parts.storage.jobs.send('acta.draft', { council: council.id, session: session.id }, { tx })
-        const last = kept.at(-1)?.row ?? 0
-        return { answer: { ...answer, refused: judged.refused } satisfies EventsAnswer, rows: await readEvents(tx, session.id, last) }
-      })
-      .catch((cause: unknown) => {
-        if (cause instanceof EventConflictError) throw new RefusedError(409, (words) => words.badRequest, { cause })
-        throw cause
-      })
-    if (done.rows.length > 0) {
-      rooms.tellEvents(council.id, session.id, done.rows)
-      // The marks are kept; that the recorder's journal learns of them may come later.
-      parts.agents
-        .tellEvents(council.id, session.id)
-        .catch((cause: unknown) => parts.log.warn({ err: cause }, 'events not told to the recorder'))
-    }
-    response.json(done.answer)
+    response.json(await keepMarks(parts, rooms, { council, session, conductor: conductorOf(request), events }))
   }
 }
 

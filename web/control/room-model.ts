@@ -26,8 +26,10 @@ export interface RoomModel {
   state: SessionState
   recorder: RecorderSight
   word: StripWord
-  /** The tablet's own line to the server. */
+  /** The tablet's own line to the server, or to the recorder's machine that stands in for it. */
   linked: boolean
+  /** The recorder's machine answers in the server's place; it has kept so many marks of this tablet. */
+  alone: { kept: number } | undefined
   /** Now on the server's clock. */
   nowMs: number
   /** Place on the media line, while something was captured. */
@@ -46,7 +48,7 @@ export interface RoomModel {
   refused: { ids: string[]; sentence: string; reason: string; article: string }[]
   /** Why the last tap was not marked. */
   ruling: Extract<Ruling, { allowed: false }> | undefined
-  trouble: 'signed-out' | 'command-failed' | 'cannot-store' | 'no-screen' | undefined
+  trouble: 'signed-out' | 'command-failed' | 'cannot-store' | 'no-screen' | 'pin-needed' | undefined
   /** How long the server has left a closing unanswered, ms; undefined when none waits. */
   closingMs: number | undefined
   prompt: Prompt | undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eventId } from '../../storage/model/ids.ts'
 import { sessionEvent } from '../../storage/model/session-events.ts'
 
 /** What travels between a tablet and the server, besides the events themselves. */
@@ -15,13 +16,20 @@ const refusedEvent = z.object({
 /** An event that may not enter the record, with what the law says of it. */
 export type RefusedEvent = z.infer<typeof refusedEvent>
 
-/** The answer to a tablet: every id it sent stands in exactly one list. */
-export const eventsAnswer = z.object({ accepted: z.array(z.string()), known: z.array(z.string()), refused: z.array(refusedEvent) })
+/** The answer to a tablet: every id it sent stands in exactly one list. `kept`: by the chamber's recorder while there is no line. */
+export const eventsAnswer = z.object({
+  accepted: z.array(z.string()),
+  known: z.array(z.string()),
+  refused: z.array(refusedEvent),
+  kept: z.array(z.string()).default([]),
+})
 export type EventsAnswer = z.infer<typeof eventsAnswer>
 
 /** Asked of the recorder; what comes of it shows in its proof. */
 export const commandRequest = z.object({
   action: z.enum(['start', 'pause', 'resume', 'stop']),
+  /** Of the tablet: while there is no line the recorder obeys it once. */
+  id: eventId.optional(),
   /** Another source than the recorder's own: in a demo council only. */
   source: z.string().min(1).max(1000).optional(),
 })

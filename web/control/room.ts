@@ -18,6 +18,8 @@ export interface RoomSeed {
   microphones: boolean
   /** Clock of the server when this was written. */
   serverMs: number
+  /** Where this tablet gets ready for when there is no line; absent when it is, or cannot be. */
+  prepare?: string
   /** Part of the addresses of this council, and of this session. */
   paths: { room: string; table: string; signIn: string }
 }

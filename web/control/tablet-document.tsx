@@ -56,6 +56,7 @@ function firstModel(seed: RoomSeed): RoomModel {
     recorder,
     word: stripWord({ session, recorder, ended: recordingEnded(state.events), linked: true, nowMs }),
     linked: true,
+    alone: undefined,
     nowMs,
     mediaMs: mediaPlace(recorder, session.id, nowMs, 0),
     slowPeakDb: null,

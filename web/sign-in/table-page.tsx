@@ -11,7 +11,7 @@ import { TableWays } from '../prepare/table-ways.tsx'
 import type { Staff, Visitor } from '../visitor.ts'
 import { clockTime, longDate } from '../words/dates.ts'
 import { prepareSessionWords } from '../words/prepare-words.ts'
-import { accessWords, microphonesWords, recordersWords, signInWords, vocabularyWords } from '../words/staff-words.ts'
+import { accessWords, chamberWords, microphonesWords, recordersWords, signInWords, vocabularyWords } from '../words/staff-words.ts'
 import { importWords } from '../words/words.ts'
 import { signInStyle } from './sign-in-page.tsx'
 
@@ -69,6 +69,7 @@ function AccessWays({ visitor, council, role }: Pick<RowProps, 'visitor' | 'coun
   const words = accessWords[visitor.language]
   const ways: [path: string, title: string, roles: Staff['role'][]][] = [
     ['gravadoras', recordersWords[visitor.language].title, ['secretary', 'technician']],
+    ['sala-na-rede', chamberWords[visitor.language].trustTitle, ['secretary', 'technician']],
     ['microfonos', microphonesWords[visitor.language].title, ['secretary', 'technician']],
     ['importar', importWords[visitor.language].toImport, ['secretary', 'technician']],
     ['vocabulario', vocabularyWords[visitor.language].title, ['secretary']],

@@ -1,5 +1,7 @@
 import { accessEs } from './access-es.ts'
 import { type AccessWords, accessGl } from './access-gl.ts'
+import { chamberEs } from './chamber-es.ts'
+import { type ChamberWords, chamberGl } from './chamber-gl.ts'
 import { closedPartEs } from './closed-part-es.ts'
 import { type ClosedPartWords, closedPartGl } from './closed-part-gl.ts'
 import { conductEs } from './conduct-es.ts'
@@ -30,3 +32,4 @@ export const closedPartWords: Dictionary<ClosedPartWords> = { gl: closedPartGl, 
 export const microphonesWords: Dictionary<MicrophonesWords> = { gl: microphonesGl, es: microphonesEs }
 export const vocabularyWords: Dictionary<VocabularyWords> = { gl: vocabularyGl, es: vocabularyEs }
 export const accessWords: Dictionary<AccessWords> = { gl: accessGl, es: accessEs }
+export const chamberWords: Dictionary<ChamberWords> = { gl: chamberGl, es: chamberEs }

@@ -9,7 +9,8 @@ export interface KeptMark {
   act: string
   seq: number
   event: SessionEvent
-  status: 'pending' | 'stored' | 'refused'
+  /** `kept`: the chamber's recorder has it too, the server not yet. */
+  status: 'pending' | 'kept' | 'stored' | 'refused'
   refusal?: RefusedEvent
 }
 
@@ -82,12 +83,21 @@ export class Outbox implements Disposable {
     const changed: KeptMark[] = []
     for (const mark of await tx.store.getAll()) {
       const refusal = answer.refused.find((one) => one.id === mark.id)
-      if (!stored.has(mark.id) && !refusal) continue
-      const settled: KeptMark = { ...mark, status: refusal ? 'refused' : 'stored', ...(refusal ? { refusal } : {}) }
+      const status = refusal ? 'refused' : stored.has(mark.id) ? 'stored' : 'kept'
+      if (mark.status === 'stored' || (status === 'kept' && !answer.kept.includes(mark.id))) continue
+      const settled: KeptMark = { ...mark, status, ...(refusal ? { refusal } : {}) }
       changed.push(settled)
       await tx.store.put(settled)
     }
     await tx.done
+    return changed
+  }
+
+  /** What only the recorder has goes to the server as well: whichever of the two brings it, it counts once. */
+  async sendAgain(): Promise<KeptMark[]> {
+    const tx = this.#db.transaction('marks', 'readwrite', { durability: 'strict' })
+    const changed = (await tx.store.getAll()).filter((one) => one.status === 'kept').map((one): KeptMark => ({ ...one, status: 'pending' }))
+    await Promise.all([...changed.map((one) => tx.store.put(one)), tx.done])
     return changed
   }
 

@@ -7,6 +7,7 @@ import { ownProof } from '../recorder-strip.ts'
 import { floorNow, nextItem, openVote } from '../room.ts'
 import type { RoomActs } from '../room-model.ts'
 import { proclaimMarks, reopenMarks, voteOf, voteToOpen } from '../vote-marks.ts'
+import { RoomHand } from './room-hand.ts'
 import type { RoomStore } from './room-store.ts'
 
 type ItemId = EventOf<'item.opened'>['item']
@@ -189,14 +190,10 @@ async function sendCommand(store: RoomStore, action: Parameters<RoomActs['comman
   store.askedMs.value = store.clock.serverNow()
   store.trouble.value = undefined
   try {
-    const response = await fetch(`${store.seed.paths.room}/gravador`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify({ action }),
-      signal: AbortSignal.timeout(10_000),
-    })
+    const asked = { id: newId(store.clock.serverNow()), action }
+    const response = await new RoomHand(store.seed).post('gravador', asked, 10_000)
     if (response.ok) return
-    store.trouble.value = response.status === 401 ? 'signed-out' : 'command-failed'
+    store.trouble.value = response.status === 401 ? 'signed-out' : response.status === 428 ? 'pin-needed' : 'command-failed'
   } catch (failure) {
     console.info('the recorder could not be asked', failure)
     store.trouble.value = 'command-failed'

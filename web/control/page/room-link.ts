@@ -3,12 +3,16 @@ import { z } from 'zod'
 import { proofOfLife } from '../../../recorder/control-protocol.ts'
 import { type OpenMicrophone, openMicrophone } from '../../../storage/model/microphone-events.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
+import { pinNeeded } from '../../chamber/chamber-protocol.ts'
 import type { RecorderSight } from '../room.ts'
 import { type LeadAct, leadView } from '../room-protocol.ts'
 
-const eventRow = z.object({ row: z.int().positive(), event: sessionEvent })
+/** 0: of a log that the server has told nothing of yet. */
+const eventRow = z.object({ row: z.int().nonnegative(), event: sessionEvent })
 const sightMessage = z.object({
   serverMs: z.number(),
+  /** Told by the recorder's own machine: there is no line to the server. */
+  chamber: z.literal(true).optional(),
   recorder: z.object({
     name: z.string().nullable(),
     connected: z.boolean(),
@@ -28,7 +32,9 @@ export interface RoomLinkListener {
   /** The line is there (again): fetch what was missed, send what waits. */
   onLink(): void
   onLost(): void
-  onSight(recorder: RecorderSight, serverMs: number): void
+  onSight(recorder: RecorderSight, serverMs: number, chamber: boolean): void
+  /** The recorder's own machine answers, and wants the PIN first. */
+  onPinNeeded(): void
   onEvents(rows: EventRow[]): void
   /** The answer to a question about the server's clock; it left at `sentMs` of `performance.now()`. */
   onClock(sentMs: number, serverMs: number): void
@@ -49,6 +55,7 @@ export interface LinkIdentity {
   waits(): boolean
 }
 
+const redialMs = 3_000
 /** Nothing heard for this long: the line is gone, whatever the socket believes. */
 const silenceMs = 6_000
 
@@ -68,6 +75,11 @@ export class RoomLink implements Disposable {
     this.#socket = io('/sala', { auth, reconnectionDelay: 500, reconnectionDelayMax: 4_000, timeout: 5_000 })
     this.#socket.on('connect', () => this.#heard())
     this.#socket.on('disconnect', () => this.#lost())
+    this.#socket.on('connect_error', (refusal) => {
+      if (refusal.message === pinNeeded) listener.onPinNeeded()
+      // A refusal ends the dialling; whoever refused may be another in a moment.
+      if (!this.#socket.active) setTimeout(() => this.#socket.connect(), redialMs)
+    })
     this.#socket.on('sight', (message: unknown) => {
       const read = sightMessage.safeParse(message)
       if (!read.success) return
@@ -76,6 +88,7 @@ export class RoomLink implements Disposable {
       listener.onSight(
         { ...seen, ...(proof ? { proof: withoutAbsent(proof) } : {}), ...(sightMs === undefined ? {} : { sightMs }) },
         read.data.serverMs,
+        read.data.chamber === true,
       )
     })
     this.#socket.on('events', (message: unknown) => {

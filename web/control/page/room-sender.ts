@@ -1,5 +1,6 @@
 import { type EventsAnswer, eventsAnswer } from '../room-protocol.ts'
 import type { KeptMark, Outbox } from './outbox.ts'
+import type { RoomHand } from './room-hand.ts'
 
 export type SendOutcome = 'sent' | 'no-line' | 'signed-out'
 
@@ -7,14 +8,14 @@ const batch = 100
 
 /** Sends the marks that wait, in their order, as often as needed; the server drops what it has. One sending runs at a time. */
 export class RoomSender {
-  readonly #address: string
+  readonly #hand: RoomHand
   readonly #outbox: Outbox
   readonly #onSettled: (marks: KeptMark[]) => void
   #running: Promise<SendOutcome> | undefined
   #again = false
 
-  constructor(address: string, outbox: Outbox, onSettled: (marks: KeptMark[]) => void) {
-    this.#address = address
+  constructor(hand: RoomHand, outbox: Outbox, onSettled: (marks: KeptMark[]) => void) {
+    this.#hand = hand
     this.#outbox = outbox
     this.#onSettled = onSettled
   }
@@ -40,7 +41,7 @@ export class RoomSender {
     for (;;) {
       const waiting = (await this.#outbox.read()).marks.filter((one) => one.status === 'pending').slice(0, batch)
       if (waiting.length === 0) return 'sent'
-      const answered = await post(this.#address, { events: waiting.map((one) => one.event) })
+      const answered = await post(this.#hand, { events: waiting.map((one) => one.event) })
       if (typeof answered === 'string') return answered
       const settled = await this.#outbox.settle(answered)
       if (settled.length === 0) return 'no-line'
@@ -50,14 +51,9 @@ export class RoomSender {
 }
 
 /** POSTs JSON to the room. Anything but a clear answer counts as no line: the marks stay and are sent again. */
-async function post(address: string, body: unknown): Promise<EventsAnswer | Exclude<SendOutcome, 'sent'>> {
+async function post(hand: RoomHand, body: unknown): Promise<EventsAnswer | Exclude<SendOutcome, 'sent'>> {
   try {
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(15_000),
-    })
+    const response = await hand.post('marcas', body, 15_000)
     if (response.status === 401 || response.status === 403) return 'signed-out'
     if (!response.ok) return 'no-line'
     return eventsAnswer.parse(await response.json())

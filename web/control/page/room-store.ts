@@ -27,6 +27,8 @@ export class RoomStore {
   readonly marks = signal<readonly KeptMark[]>([])
   readonly recorder
   readonly linked = signal(true)
+  /** It is the recorder's own machine that answers: there is no line to the server. */
+  readonly chamber = signal(false)
   readonly microphones = signal<{ open: readonly OpenMicrophone[]; placed: readonly (OpenMicrophone | null)[] }>({
     open: [],
     placed: keepPlaces([], []),
@@ -204,6 +206,7 @@ export class RoomStore {
       recorder,
       word,
       linked: this.linked.value,
+      alone: this.chamber.value && this.linked.value ? { kept: marks.filter((one) => one.status === 'kept').length } : undefined,
       nowMs,
       mediaMs: mediaPlace(recorder, seed.session.id, nowMs, this.lagMs),
       slowPeakDb: this.slowPeakDb.value,

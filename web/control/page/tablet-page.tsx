@@ -7,6 +7,7 @@ import { RoomView } from '../view/room-view.tsx'
 import { soundAlarms } from './alarm-sound.ts'
 import { Outbox } from './outbox.ts'
 import { roomActs } from './room-acts.ts'
+import { RoomHand } from './room-hand.ts'
 import { listenToKeys } from './room-keys.ts'
 import { eventsPage, RoomLink } from './room-link.ts'
 import { RoomSender, type SendOutcome } from './room-sender.ts'
@@ -38,6 +39,16 @@ function send(): void {
   })
 }
 
+/** The server is back: what only the recorder was told is told to the server too. */
+function sendKept(): void {
+  if (!store.marks.value.some((one) => one.status === 'kept')) return
+  void store.outbox?.sendAgain().then((changed) => {
+    store.settle(changed)
+    waited = store.model.peek().pending
+    send()
+  })
+}
+
 async function catchUp(): Promise<void> {
   const sentMs = performance.now()
   const response = await fetch(`${seed.paths.room}/marcas?desde=${store.lastRow}`, { headers: { Accept: 'application/json' } })
@@ -66,8 +77,14 @@ function openLink(device: string | undefined): RoomLink {
       onLost: () => {
         store.linked.value = false
       },
-      onSight: (recorder, serverMs) => {
+      onPinNeeded: () => {
+        store.trouble.value = 'pin-needed'
+      },
+      onSight: (recorder, serverMs, chamber) => {
         clock.guess(serverMs)
+        store.chamber.value = chamber
+        if (store.trouble.value === 'pin-needed') store.trouble.value = undefined
+        if (!chamber) sendKept()
         const before = store.recorder.value.proof?.state
         store.see(recorder)
         if (before !== recorder.proof?.state) {
@@ -95,7 +112,7 @@ async function openStore(): Promise<void> {
     const { marks, sight } = await outbox.read()
     store.restore(marks, sight)
     store.outbox = outbox
-    sender = new RoomSender(`${seed.paths.room}/marcas`, outbox, (settled) => store.settle(settled))
+    sender = new RoomSender(new RoomHand(seed), outbox, (settled) => store.settle(settled))
     store.ready.value = true
     link = openLink(outbox.device)
     send()

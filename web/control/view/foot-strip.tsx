@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { Chip } from '../../design/chip.tsx'
 import { exactTime } from '../../words/dates.ts'
-import { conductWords, controlWords } from '../../words/staff-words.ts'
+import { chamberWords, conductWords, controlWords } from '../../words/staff-words.ts'
 import type { RecentAct, RoomActs, RoomModel } from '../room-model.ts'
 import { Sheet } from './sheet.tsx'
 
@@ -9,7 +9,7 @@ const stepMs = 5_000
 
 /** The last mark with what may be done to it, the way to the four before, and whether everything is on the server. */
 export function FootStrip({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
-  const { seed, recent, pending } = model
+  const { seed, recent, pending, alone } = model
   const words = controlWords[seed.language]
   const conduct = conductWords[seed.language]
   const last = recent[0]
@@ -32,7 +32,11 @@ export function FootStrip({ model, acts }: { model: RoomModel; acts: RoomActs })
       )}
       <span class="grow" />
       <span data-pending={pending}>
-        {pending === 0 ? (
+        {pending === 0 && alone && alone.kept > 0 ? (
+          <Chip tone="warn" icon="check">
+            {chamberWords[seed.language].keptHere(alone.kept)}
+          </Chip>
+        ) : pending === 0 ? (
           <Chip tone="good" icon="check">
             {words.allStored}
           </Chip>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { quorumRefusals } from '../../../storage/model/law/quorum.ts'
 import { clockTime, exactTime } from '../../words/dates.ts'
-import { conductWords, controlWords } from '../../words/staff-words.ts'
+import { chamberWords, conductWords, controlWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
 import { AlarmBand } from './alarm-band.tsx'
 import { ClosedStrip } from './closed-part.tsx'
@@ -14,12 +14,35 @@ export function Notices({ model, acts }: { model: RoomModel; acts: RoomActs }): 
     <div class="notices">
       <ClosedStrip model={model} />
       <AlarmBand model={model} />
+      <Alone model={model} />
       <Troubles model={model} acts={acts} />
       <NoQuorum model={model} acts={acts} />
       <SetAsideStrip model={model} acts={acts} />
       <Recess model={model} />
       <Lead model={model} acts={acts} />
       <Asked model={model} acts={acts} />
+    </div>
+  )
+}
+
+/** Without a line the recorder's own machine stands in; before that, a tablet is told how to be ready for it. */
+function Alone({ model }: { model: RoomModel }): JSX.Element | null {
+  const { alone, seed } = model
+  const words = chamberWords[seed.language]
+  if (alone) {
+    return (
+      <div class="strip warn" role="status" data-alone={alone.kept}>
+        <span>{words.offline(alone.kept)}</span>
+      </div>
+    )
+  }
+  if (seed.prepare === undefined) return null
+  return (
+    <div class="strip council" role="status">
+      <span>{words.prepareNotice}</span>
+      <a class="btn" href={seed.prepare}>
+        {words.prepareLink}
+      </a>
     </div>
   )
 }

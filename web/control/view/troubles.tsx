@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { conductWords, controlWords } from '../../words/staff-words.ts'
+import { chamberWords, conductWords, controlWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
 
 /** What the person must read before going on: a refusal with its article, a line that asks to sign in, a command that got lost. */
@@ -13,6 +13,7 @@ export function Troubles({ model, acts }: { model: RoomModel; acts: RoomActs }):
     ...(trouble === 'no-screen' ? [conductWords[seed.language].screenFailed] : []),
     ...(trouble === 'cannot-store' ? [words.cannotStore] : []),
     ...(trouble === 'signed-out' ? [words.signInAgain] : []),
+    ...(trouble === 'pin-needed' ? [chamberWords[seed.language].pinAsked] : []),
   ]
   return (
     <div class="troubles" role="alert">
@@ -25,7 +26,11 @@ export function Troubles({ model, acts }: { model: RoomModel; acts: RoomActs }):
               </span>
             ))}
           </span>
-          {trouble === 'signed-out' ? (
+          {trouble === 'pin-needed' ? (
+            <a class="btn main" href={`/sala-local/pin?a=${seed.paths.room}`}>
+              {chamberWords[seed.language].toPin}
+            </a>
+          ) : trouble === 'signed-out' ? (
             <a class="btn" href={seed.paths.signIn}>
               {words.signIn}
             </a>

@@ -1,0 +1,62 @@
+import type { ProofOfLife } from '../../recorder/control-protocol.ts'
+import { type ClosedPart, closedParts } from '../../storage/model/closed-parts.ts'
+import type { SessionId } from '../../storage/model/ids.ts'
+import { sessionState } from '../../storage/model/session-state.ts'
+import { isClosedNow } from '../closed-part/closures.ts'
+import { closedWish, doAsWished, mayDiffer } from '../closed-part/recorder-pause.ts'
+import type { ChamberBook } from './chamber-book.ts'
+import type { ChamberRecorder } from './chamber-recorder.ts'
+
+/** The closed parts of a session, by what the chamber knows. */
+export function localClosedParts(book: ChamberBook, session: SessionId): ClosedPart[] {
+  const of = book.byId(session)
+  const events = book.rows(session).map((one) => one.event)
+  return of ? closedParts(sessionState(events, of.council, of.session).events, []) : []
+}
+
+export function isClosedHere(book: ChamberBook, session: SessionId): boolean {
+  return isClosedNow(localClosedParts(book, session))
+}
+
+/**
+ * Without its server the recorder rests in closed parts all the same (R17), and goes on after them. Asked at each proof.
+ * @param of.isAlone there is no server that does it
+ * @returns stops looking
+ */
+export function restWithoutLine(of: {
+  book: ChamberBook
+  recorder: ChamberRecorder
+  isAlone: () => boolean
+  onTrouble: (sentence: string) => void
+}): () => void {
+  const { book, recorder } = of
+  let busy = false
+  const settle = async (session: SessionId, proof: ProofOfLife) => {
+    const council = book.council
+    const closed = localClosedParts(book, session)
+    if (!council) return
+    await doAsWished(isClosedNow(closed) ? closedWish(council, closed.at(-1)?.recording) : 'open', proof, handOf(recorder, session), () =>
+      of.onTrouble('the recorder does not encrypt; it rests in the closed part'),
+    )
+  }
+  return recorder.onProof((session, proof) => {
+    if (busy || session === undefined || !of.isAlone() || !mayDiffer(proof)) return
+    busy = true
+    settle(session, proof)
+      .catch((cause: unknown) =>
+        of.onTrouble(`the recorder was not told of a closed part: ${cause instanceof Error ? cause.message : cause}`),
+      )
+      .finally(() => {
+        busy = false
+      })
+  })
+}
+
+function handOf(recorder: ChamberRecorder, session: SessionId) {
+  return {
+    rest: () => recorder.pause(session, 'closed-part'),
+    resume: () => recorder.resume(session),
+    seal: (recipients: string[]) => recorder.seal(session, recipients),
+    unseal: () => recorder.unseal(session),
+  }
+}
