@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { sha256Hex } from '../storage/model/ids.ts'
@@ -24,7 +23,7 @@ export const transcriberEnvironment = z.object({
   ESCANO_TRANSCRIBER_ENGINES: text.optional(),
   ESCANO_TRANSCRIBER_BUILD: yesOrNo.default(true),
   ESCANO_TRANSCRIBER_THREADS: wholeNumber(1, 256).optional(),
-  ESCANO_TRANSCRIBER_CONCURRENCY: wholeNumber(1, 64).default(1),
+  ESCANO_TRANSCRIBER_CONCURRENCY: wholeNumber(1, 64).optional(),
   ESCANO_TRANSCRIBER_SHORT_WINDOW: yesOrNo.optional(),
   ESCANO_TRANSCRIBER_PROMPT: yesOrNo.optional(),
 })
@@ -49,10 +48,10 @@ export interface TranscriberConfig {
   engines: string
   /** Build the server in the background when it is not there. */
   build: boolean
-  /** Of each engine; by default the cores shared out among them. */
-  threads: number
-  /** Chunks at once in this worker, each by an engine process of its own, with the model in memory. */
-  concurrency: number
+  /** Of each engine; by default the cores shared out among them (engine-share.ts). */
+  threads?: number
+  /** Chunks at once in this worker, each by an engine process of its own, with the model in memory; by default an engine a core. */
+  concurrency?: number
   /** Hear only as much of the 30 s window as a chunk fills; by default as models.lock.json says of the model. */
   shortWindow?: boolean
   /** Tell the recognizer names of people and places beforehand; by default as models.lock.json says of the model. */
@@ -81,9 +80,8 @@ export function transcriberConfig(env: Record<string, string | undefined>): Tran
     engine: engineOf(of),
     engines: of.ESCANO_TRANSCRIBER_ENGINES ? resolve(of.ESCANO_TRANSCRIBER_ENGINES) : enginesFolder(env, data),
     build: of.ESCANO_TRANSCRIBER_BUILD,
-    threads:
-      of.ESCANO_TRANSCRIBER_THREADS ?? Math.max(1, Math.min(8, Math.floor(availableParallelism() / of.ESCANO_TRANSCRIBER_CONCURRENCY))),
-    concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY,
+    ...(of.ESCANO_TRANSCRIBER_THREADS === undefined ? {} : { threads: of.ESCANO_TRANSCRIBER_THREADS }),
+    ...(of.ESCANO_TRANSCRIBER_CONCURRENCY === undefined ? {} : { concurrency: of.ESCANO_TRANSCRIBER_CONCURRENCY }),
     ...(of.ESCANO_TRANSCRIBER_SHORT_WINDOW === undefined ? {} : { shortWindow: of.ESCANO_TRANSCRIBER_SHORT_WINDOW }),
     ...(of.ESCANO_TRANSCRIBER_PROMPT === undefined ? {} : { prompt: of.ESCANO_TRANSCRIBER_PROMPT }),
     work: join(data, 'transcriber'),

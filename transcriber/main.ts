@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { availableParallelism, totalmem } from 'node:os'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import type { JobPayload } from '../storage/records/job-kinds.ts'
 import { beginningOf, reportProgress } from '../storage/records/progress.ts'
@@ -8,6 +9,7 @@ import { type ChunkPlan, type ChunkResults, chunkPlan, chunkResult } from './chu
 import type { TranscriberConfig } from './config.ts'
 import { keepTranscript } from './keep-transcript.ts'
 import { findModel } from './models/model-folder.ts'
+import { chunksAtOnce } from './recognizers/engine-share.ts'
 import type { SessionAudio } from './session-audio.ts'
 import { audioOf, breaksOf, promptsOf, readStoredSession, type StoredSession, sessionFolder } from './stored-session.ts'
 import { joinTranscript, planTranscript, resultsOf, transcribeChunk } from './transcribe-session.ts'
@@ -121,9 +123,16 @@ export async function startTranscriber(
   }
 
   await storage.jobs.work('transcript.plan', { concurrency: 1 }, noted(plan))
-  await storage.jobs.work('transcript.chunk', { concurrency: config.concurrency }, noted(recognizeOne))
+  await storage.jobs.work('transcript.chunk', { concurrency: chunksHere(config) }, noted(recognizeOne))
   await storage.jobs.work('transcript.join', { concurrency: 1 }, join)
   return engines
+}
+
+/** How many chunks this worker takes at once. */
+function chunksHere({ engine, concurrency }: TranscriberConfig): number {
+  const machine = { cores: availableParallelism(), memoryBytes: totalmem() }
+  const remote = engine.kind === 'whisper.cpp' || engine.kind === 'openai'
+  return chunksAtOnce(machine, { remote, ...(concurrency === undefined ? {} : { concurrency }) })
 }
 
 async function readPlan(storage: Storage, of: OfSession): Promise<ChunkPlan | undefined> {

@@ -3,11 +3,11 @@ import { chunkKey, sha256Of } from './chunk-key.ts'
 import { type Chunk, fullWindowMs, planChunks } from './chunk-plan.ts'
 import type { ChunkPlan } from './chunk-result.ts'
 import { readChunk } from './chunk-sound.ts'
-import { type SessionAudio, streamAudio } from './session-audio.ts'
+import type { SessionAudio } from './session-audio.ts'
 import { findChannelActivity } from './speakers/channel-audio.ts'
 import type { ChannelActivity } from './speakers/channel-energy.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
-import { findSpeech, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
+import { findSpeechIn, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
 
 /** Sound on either side of speech, so that a word at an edge is heard whole. */
 const padMs = 200
@@ -37,8 +37,7 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
   const { voiceActivityModel: model, signal } = options
   const speech: SpeechRegion[] = []
   for (const run of audio.runs) {
-    const pcm = streamAudio(audio, run.fromMs, run.toMs)
-    const found = await findSpeech(pcm, run.fromMs, { model, ...(signal ? { signal } : {}) })
+    const found = await findSpeechIn(audio, run, { model, ...(signal ? { signal } : {}) })
     speech.push(...found.map((one) => ({ fromMs: one.fromMs, toMs: Math.min(one.toMs, run.toMs) })))
   }
   const channelActivity = await findChannelActivity(audio, signal)

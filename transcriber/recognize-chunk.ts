@@ -4,7 +4,14 @@ import type { ChunkResult, PlannedChunk } from './chunk-result.ts'
 import { placeWords } from './chunk-sound.ts'
 import { isSuspicious, judge, refuseOutside } from './guards.ts'
 import { chooseLanguage, type RecognizedIn, recognizeWithin } from './languages.ts'
-import { EngineCrashedError, EngineRefusedError, type HeardWord, type Recognition, type SpeechRecognizer } from './speech-recognizer.ts'
+import {
+  EngineCrashedError,
+  EngineRefusedError,
+  type HeardWord,
+  type Recognition,
+  type RecognizeOptions,
+  type SpeechRecognizer,
+} from './speech-recognizer.ts'
 import { settleTimes } from './word-times.ts'
 
 const mostAttempts = 3
@@ -92,23 +99,38 @@ async function mostTrusted(
   const { languages, prompt, signal } = options
   const cancel = signal ? { signal } : {}
   const choice = await chooseLanguage(recognizer, pcm, languages, cancel)
-  const decode = async (more: { prompt?: string; temperature?: number }): Promise<Tried> => {
+  const decode = async (more: Pick<RecognizeOptions, 'prompt' | 'temperature' | 'fullWindow'>): Promise<Tried> => {
     const heard = await recognizeWithin(recognizer, pcm, choice, { ...more, ...cancel })
     return { ...heard, guards: judge(heard.recognition, chunk.speech) }
   }
   const first = await decode(prompt === undefined ? {} : { prompt })
   if (!isSuspicious(first.guards)) return first
   const codes = first.guards.filter((one) => one.outcome === 'fired').map((one) => one.code)
-  // A prompt leaks into what is hard to hear: first without it, then warmer, where that gives the same whoever does it again.
-  const tries = [...(prompt === undefined ? [] : [0]), ...(recognizer.repeatable ? warmer : [])]
-  for (const temperature of tries) {
-    const again = await decode(temperature === 0 ? {} : { temperature })
+  for (const { how, ...more } of secondTries(recognizer, prompt)) {
+    const again = await decode(more)
     if (isSuspicious(again.guards)) continue
-    const how = temperature === 0 ? 'without the prompt' : `at temperature ${temperature}`
     const note: Guard = { code: 'decoded-again', outcome: 'fired', detail: `${how}, after: ${codes.join(', ')}` }
     return { ...again, guards: [...again.guards, note] }
   }
   return notTrusted(first, codes)
+}
+
+/**
+ * What else is tried with a chunk, in this order. A window cut to the sound's length makes Whisper repeat itself where it was not trained for
+ * it, so the full one comes first, and stays. A prompt leaks into what is hard to hear: then without it. Last warmer, where that gives the
+ * same whoever does it again.
+ */
+function secondTries(
+  recognizer: Pick<SpeechRecognizer, 'window' | 'repeatable'>,
+  prompt: string | undefined,
+): ({ how: string } & Pick<RecognizeOptions, 'prompt' | 'temperature' | 'fullWindow'>)[] {
+  const full = recognizer.window === 'chunk' ? { fullWindow: true } : {}
+  const told = prompt === undefined ? {} : { prompt }
+  return [
+    ...(recognizer.window === 'chunk' ? [{ how: 'in the full window', ...full, ...told }] : []),
+    ...(prompt === undefined ? [] : [{ how: 'without the prompt', ...full }]),
+    ...(recognizer.repeatable ? warmer.map((temperature) => ({ how: `at temperature ${temperature}`, ...full, temperature })) : []),
+  ]
 }
 
 /** The first decoding stays, marked: a person has to listen. */

@@ -23,6 +23,8 @@ export interface RecognizeOptions {
   language: Language | 'auto'
   temperature?: number
   prompt?: string
+  /** Hear it in the full window, where `window` is `chunk`. */
+  fullWindow?: boolean
   signal?: AbortSignal
 }
 
@@ -41,6 +43,8 @@ export interface SpeechRecognizer extends AsyncDisposable {
    * (whisper.cpp seeds them when it starts, not with each call).
    */
   readonly repeatable: boolean
+  /** `chunk`: it looks at only as much of Whisper's 30 s window as the sound fills, unless asked for the full one. */
+  readonly window: 'full' | 'chunk'
   /** Longest sound that it hears whole and the same each time; what is planned for it is not longer. */
   readonly longestMs: number
   /** How many chunks it takes at once, each on cores of its own. */

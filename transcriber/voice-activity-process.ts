@@ -1,72 +1,68 @@
 /**
- * Voice activity in a process of its own (the detector is native code): 16 kHz mono s16le on stdin, one JSON line
- * `[firstSample, endSample]` a region on stdout, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails. Started by voice-activity.ts with a JSON of options as its only argument.
+ * Voice activity in a process of its own (the detector is native code). Started by voice-activity.ts with a JSON of options as its only
+ * argument: 16 kHz mono s16le comes on stdin, or is read from a file in stretches, several at once, each by a thread. On stdout one JSON
+ * line `[firstSample, endSample, stretch]` a region, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails.
  */
-import { accessSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { accessSync, createReadStream } from 'node:fs'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { type DetectorSettings, detectSpeech } from './speech-detector.ts'
 
-interface Detector {
-  acceptWaveform(samples: Float32Array): void
-  isEmpty(): boolean
-  front(external: boolean): { start: number; samples: Float32Array }
-  pop(): void
-  flush(): void
+interface Options extends DetectorSettings {
+  file?: { path: string; stretches: { fromSample: number; toSample: number }[]; threads: number }
 }
-const sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as { Vad: new (config: object, bufferSeconds: number) => Detector }
 
-const options = JSON.parse(process.argv[2] ?? '{}') as {
-  model: string
-  threshold: number
-  minSilenceSeconds: number
-  minSpeechSeconds: number
-  maxSpeechSeconds: number
+type Told = { region: [number, number, number] } | { heard: number }
+
+function say(told: Told): void {
+  process.stdout.write(`${JSON.stringify('region' in told ? told.region : told)}\n`)
 }
-// The library only warns when there is no such file, and then finds no speech anywhere.
-accessSync(options.model)
 
-const windowSamples = 512
-const detector = new sherpa.Vad(
-  {
-    sileroVad: {
-      model: options.model,
-      threshold: options.threshold,
-      minSilenceDuration: options.minSilenceSeconds,
-      minSpeechDuration: options.minSpeechSeconds,
-      maxSpeechDuration: options.maxSpeechSeconds,
-      windowSize: windowSamples,
-    },
-    sampleRate: 16000,
-    numThreads: 1,
-    debug: 0,
-  },
-  options.maxSpeechSeconds * 2 + 10,
-)
+async function hearStdin(options: Options): Promise<void> {
+  const heard = await detectSpeech(process.stdin, options, (from, end) => say({ region: [from, end, 0] }))
+  say({ heard })
+}
 
-function report(): void {
-  while (!detector.isEmpty()) {
-    const region = detector.front(false)
-    process.stdout.write(`[${region.start},${region.start + region.samples.length}]\n`)
-    detector.pop()
+/** A thread's share: every so many stretches. */
+async function hearShare(options: Options, share: number): Promise<void> {
+  const { path, stretches, threads } = options.file ?? { path: '', stretches: [], threads: 1 }
+  for (const [i, { fromSample, toSample }] of stretches.entries()) {
+    if (i % threads !== share) continue
+    const pcm = createReadStream(path, { start: fromSample * 2, end: toSample * 2 - 1 })
+    const heard = await detectSpeech(pcm, options, (from, end) => {
+      parentPort?.postMessage({ region: [fromSample + from, fromSample + end, i] } satisfies Told)
+    })
+    parentPort?.postMessage({ heard } satisfies Told)
   }
 }
 
-function accept(bytes: Buffer): void {
-  const samples = new Float32Array(windowSamples)
-  for (let i = 0; i < bytes.length >> 1; i++) samples[i] = bytes.readInt16LE(i * 2) / 32768
-  detector.acceptWaveform(samples)
-  report()
+async function hearFile(options: Options, threads: number): Promise<void> {
+  // A thread that fails takes the native code down with it, and its words.
+  for (const path of [options.model, options.file?.path ?? '']) accessSync(path)
+  let sum = 0
+  const shares = Array.from({ length: threads }, (_, share) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const worker = new Worker(new URL(import.meta.url), { workerData: { share, options } })
+    worker.on('message', (told: Told) => {
+      if ('heard' in told) sum += told.heard
+      else say(told)
+    })
+    worker.on('error', reject)
+    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread of the detector ended with code ${code}`))))
+    return promise
+  })
+  await Promise.all(shares)
+  say({ heard: sum })
 }
 
-let rest = Buffer.alloc(0)
-let heard = 0
-for await (const piece of process.stdin as AsyncIterable<Buffer>) {
-  rest = Buffer.concat([rest, piece])
-  heard += piece.length / 2
-  let at = 0
-  for (; at + windowSamples * 2 <= rest.length; at += windowSamples * 2) accept(rest.subarray(at, at + windowSamples * 2))
-  rest = rest.subarray(at)
+if (isMainThread) {
+  const options = JSON.parse(process.argv[2] ?? '{}') as Options
+  try {
+    await (options.file ? hearFile(options, options.file.threads) : hearStdin(options))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
+} else {
+  const { share, options } = workerData as { share: number; options: Options }
+  await hearShare(options, share)
 }
-if (rest.length >= 2) accept(rest)
-detector.flush()
-report()
-process.stdout.write(`{"heard":${Math.floor(heard)}}\n`)

@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { hashFile } from '../storage/programs/durable-file.ts'
 import { startProgram } from '../storage/programs/run-program.ts'
 import { feedProgram, lastWords } from './feed-program.ts'
+import { type SessionAudio, streamAudio } from './session-audio.ts'
 import { siblingScript } from './sibling-script.ts'
+import { joinStretches, stretchesOf, stretchSettings } from './speech-stretches.ts'
 
 /** The detector could not be loaded, or ended before it had heard everything. */
 export class VoiceActivityError extends Error {
@@ -30,7 +33,15 @@ export const voiceActivitySettings = {
   maxSpeechSeconds: 25,
 } as const
 
-const line = z.union([z.tuple([z.int().nonnegative(), z.int().nonnegative()]), z.object({ heard: z.int().nonnegative() })])
+const samplesPerMs = 16
+/** Each thread holds a detector of its own, 25 MB; two keep the whole below 300 MB beside the engines (`npm run bench -- long`). */
+const mostThreads = 2
+
+const sample = z.int().nonnegative()
+/** First sample, end, and of which stretch. */
+const said = z.tuple([sample, sample, z.int().nonnegative()])
+const line = z.union([said, z.object({ heard: sample })])
+type Said = z.infer<typeof said>
 
 /**
  * Regions of speech in a stream of 16 kHz mono s16le, found by Silero in a child process; memory does not grow with length.
@@ -38,7 +49,26 @@ const line = z.union([z.tuple([z.int().nonnegative(), z.int().nonnegative()]), z
  * @throws VoiceActivityError
  */
 export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: number, options: VoiceActivityOptions): Promise<SpeechRegion[]> {
-  const settings = JSON.stringify({ model: options.model, ...voiceActivitySettings })
+  return (await detect({}, options, pcm)).map((one) => toRegion(one, offsetMs))
+}
+
+/**
+ * The same in a run of a session's sound on disk, in stretches of which each core hears its share (speech-stretches.ts).
+ * @throws VoiceActivityError
+ */
+export async function findSpeechIn(audio: SessionAudio, run: SpeechRegion, options: VoiceActivityOptions): Promise<SpeechRegion[]> {
+  const stretches = stretchesOf(run)
+  if (stretches.length === 1) return findSpeech(streamAudio(audio, run.fromMs, run.toMs), run.fromMs, options)
+  const samples = stretches.map((one) => ({ fromSample: one.heardFromMs * samplesPerMs, toSample: one.heardToMs * samplesPerMs }))
+  const threads = Math.min(stretches.length, availableParallelism(), mostThreads)
+  const found = await detect({ file: { path: audio.path, stretches: samples, threads } }, options)
+  const regionsOf = (stretch: number) => found.filter((one) => one[2] === stretch).map((one) => toRegion(one, 0))
+  return joinStretches(stretches.map((stretch, i) => ({ stretch, regions: regionsOf(i) })))
+}
+
+/** Runs the detector; `where` names a file, else it hears `pcm`. */
+async function detect(where: object, options: VoiceActivityOptions, pcm?: AsyncIterable<Uint8Array>): Promise<Said[]> {
+  const settings = JSON.stringify({ model: options.model, ...voiceActivitySettings, ...where })
   const program = await startProgram(process.execPath, [siblingScript(import.meta.url, 'voice-activity-process'), settings], {
     stdin: 'pipe',
     stdout: 'pipe',
@@ -49,14 +79,14 @@ export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: numbe
   try {
     const { stdin, stdout, stderr } = program
     if (!stdin || !stdout || !stderr) throw new VoiceActivityError('the voice activity process was started without pipes')
-    const said = lastWords(stderr)
-    const [, { regions, whole }] = await Promise.all([feedProgram(pcm, stdin), readRegions(stdout, offsetMs)])
+    const complaint = lastWords(stderr)
+    const [{ found, whole }] = await Promise.all([readFound(stdout), pcm ? feedProgram(pcm, stdin) : undefined])
     const { code, signal } = await program.exited
     options.signal?.throwIfAborted()
     if (code !== 0 || !whole) {
-      throw new VoiceActivityError(`voice activity with ${options.model} ended with ${signal ?? `code ${code}`}: ${await said}`)
+      throw new VoiceActivityError(`voice activity with ${options.model} ended with ${signal ?? `code ${code}`}: ${await complaint}`)
     }
-    return regions
+    return found
   } finally {
     options.signal?.removeEventListener('abort', stop)
     await program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
@@ -65,15 +95,19 @@ export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: numbe
 
 /** Name of the detector for the record: package, settings and the hash of its model. */
 export async function voiceActivityBuild(model: string): Promise<string> {
-  return `silero ${(await hashFile(model)).sha256} ${JSON.stringify(voiceActivitySettings)}`
+  return `silero ${(await hashFile(model)).sha256} ${JSON.stringify({ ...voiceActivitySettings, stretches: stretchSettings })}`
 }
 
-async function readRegions(stdout: NodeJS.ReadableStream, offsetMs: number): Promise<{ regions: SpeechRegion[]; whole: boolean }> {
-  const regions: SpeechRegion[] = []
+function toRegion([from, end]: Said, offsetMs: number): SpeechRegion {
+  return { fromMs: offsetMs + Math.floor(from / samplesPerMs), toMs: offsetMs + Math.ceil(end / samplesPerMs) }
+}
+
+async function readFound(stdout: NodeJS.ReadableStream): Promise<{ found: Said[]; whole: boolean }> {
+  const found: Said[] = []
   for await (const text of createInterface({ input: stdout })) {
-    const said = line.parse(JSON.parse(text))
-    if ('heard' in said) return { regions, whole: true }
-    regions.push({ fromMs: offsetMs + Math.floor(said[0] / 16), toMs: offsetMs + Math.ceil(said[1] / 16) })
+    const told = line.parse(JSON.parse(text))
+    if ('heard' in told) return { found, whole: true }
+    found.push(told)
   }
-  return { regions, whole: false }
+  return { found, whole: false }
 }

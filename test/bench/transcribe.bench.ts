@@ -1,17 +1,19 @@
 /**
- * The sample session through our way beside the bare engine (one call over the whole file) with the same model and as many threads in
- * all: wall time, processor time and peak memory of the engine, word error, attribution, language. `--json`: one object a line. The model
- * is the test model: its errors say nothing of a real one's.
+ * The sample session through our way beside the bare engine (one call over the whole file, as many threads as there are cores) with the same
+ * model: wall time, processor time and peak memory of the engines, word error, attribution, language. First the product as it comes, then
+ * ways of a model that has to be given full windows. `--json`: one object a line; `--product`: no other ways; `--keep` appends to results/transcribe.jsonl. The model is the test model:
+ * its errors say nothing of a real one's.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Transcript } from '../../storage/model/transcript.ts'
 import { chunkFolder } from '../../transcriber/chunk-folder.ts'
-import { enginesFolder } from '../../transcriber/config.ts'
+import { enginesFolder, transcriberConfig } from '../../transcriber/config.ts'
 import { parseRttm, toRttm } from '../../transcriber/formats/rttm.ts'
 import { parseStm, toStm } from '../../transcriber/formats/stm.ts'
 import { BindingRecognizer, prebuiltBinding } from '../../transcriber/recognizers/binding-recognizer.ts'
+import { chooseRecognizer } from '../../transcriber/recognizers/choose-recognizer.ts'
 import { buildEngine, whyNoBuild } from '../../transcriber/recognizers/engine-build.ts'
 import { RecognizerPool } from '../../transcriber/recognizers/recognizer-pool.ts'
 import { WhisperServer } from '../../transcriber/recognizers/whisper-server.ts'
@@ -22,6 +24,7 @@ import type { SpeechRecognizer } from '../../transcriber/speech-recognizer.ts'
 import { transcribeSession } from '../../transcriber/transcribe-session.ts'
 import { openModel } from '../../transcriber/whisper-file.ts'
 import { sampleAudio, sampleEvidence, voiceActivityModel, whisperModel } from '../transcriber/sample-audio.ts'
+import { costOfEngines } from './process-cost.ts'
 
 const json = process.argv.includes('--json')
 const threads = Number(process.env.BENCH_THREADS ?? 2)
@@ -30,18 +33,7 @@ const folder = await mkdtemp(join(tmpdir(), 'escano-bench-'))
 const audio = await sampleAudio(folder)
 const { microphones, seats, words, turns } = await sampleEvidence()
 const model = await openModel(whisperModel)
-
-/** Seconds of processor and peak memory of live processes together, of Linux's /proc. */
-async function costOf(pids: readonly (number | undefined)[]): Promise<{ cpuSeconds: number; peakMegabytes: number }> {
-  const total = { cpuSeconds: 0, peakMegabytes: 0 }
-  for (const pid of pids) {
-    const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
-    const peak = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]
-    total.cpuSeconds += (Number(fields[11]) + Number(fields[12])) / 100
-    total.peakMegabytes += Math.round(Number(peak) / 1024)
-  }
-  return total
-}
+const engines = enginesFolder(process.env, join(import.meta.dirname, '..', '..', 'data'))
 
 interface Way {
   evidence: boolean
@@ -50,17 +42,30 @@ interface Way {
   shortWindow?: boolean
 }
 
-/** Our whole way, voice activity included, with engines that are warm. */
+/** Engines made for a way of working. */
 async function measure(name: string, make: () => SpeechRecognizer, way: Way, bareWall?: number): Promise<void> {
-  const members = Array.from({ length: way.lanes }, make)
-  const [first, ...others] = members
+  const [first, ...others] = Array.from({ length: way.lanes }, make)
   if (!first) return
-  for (const one of members) await one.recognize(new Uint8Array(32_000), { language: 'gl' })
   await using recognizer = new RecognizerPool([first, ...others])
-  const pids = () => members.map((one) => one.pid)
-  const before = await costOf(pids())
-  const known = way.evidence ? { microphones, seats } : { microphones: [], seats: [] }
-  const results = chunkFolder(join(folder, name.replaceAll(/\W/g, '-')))
+  await follow(name, recognizer, way.evidence, bareWall)
+}
+
+/** The recognizer as a worker chooses it when nothing but the model is named: engines, threads and window of the product. */
+async function measureProduct(evidence: boolean, bareWall: number): Promise<void> {
+  const config = transcriberConfig({ ESCANO_TRANSCRIBER_MODEL: 'escano-fixture-whisper', ESCANO_TRANSCRIBER_ENGINE: 'built' })
+  await using recognizer = await chooseRecognizer({ ...config, engines })
+  await follow(`the product as it comes, ${evidence ? 'microphones' : 'no evidence'}`, recognizer, evidence, bareWall)
+}
+
+/** The whole way, voice activity included, with engines that are warm. */
+async function follow(name: string, recognizer: SpeechRecognizer, evidence: boolean, bareWall?: number): Promise<void> {
+  const warmUp = () => recognizer.recognize(new Uint8Array(32_000), { language: 'gl' })
+  await Promise.all(Array.from({ length: recognizer.lanes }, warmUp))
+  const before = await costOfEngines()
+  const known = evidence ? { microphones, seats } : { microphones: [], seats: [] }
+  const checkpoints = join(folder, name.replaceAll(/\W/g, '-'))
+  await rm(checkpoints, { recursive: true, force: true })
+  const results = chunkFolder(checkpoints)
   const of = { audio, languages: ['gl', 'es'] as const, voiceActivityModel, recognizer, evidence: known }
   const started = performance.now()
   let planned = started
@@ -68,14 +73,14 @@ async function measure(name: string, make: () => SpeechRecognizer, way: Way, bar
     if (done === 0) planned = performance.now()
   })
   const wallSeconds = (performance.now() - started) / 1000
-  const after = await costOf(pids())
+  const after = await costOfEngines()
   const said = parseStm(toStm(transcript, 'session-a'))
-  report(name, {
+  await report(name, {
     ...{ wallSeconds, ...(bareWall ? { ratio: wallSeconds / bareWall } : {}), planSeconds: (planned - started) / 1000 },
     ...{ cpuSeconds: after.cpuSeconds - before.cpuSeconds, peakMegabytes: after.peakMegabytes },
     wer: wordError(words, said, 'normalised').rate,
     languageRight: languageRight(transcript.utterances),
-    ...(way.evidence ? { attributionError: attributionError(turns, parseRttm(toRttm(transcript, 'session-a'))).rate } : {}),
+    ...(evidence ? { attributionError: attributionError(turns, parseRttm(toRttm(transcript, 'session-a'))).rate } : {}),
   })
 }
 
@@ -96,27 +101,30 @@ function distance(of: { fromMs: number; toMs: number }, ms: number): number {
 /** Whisper alone over the whole session, no text carried over: what the ways above are held against. */
 async function bare(recognizer: SpeechRecognizer): Promise<number> {
   await recognizer.recognize(new Uint8Array(32_000), { language: 'gl' })
-  const before = await costOf([recognizer.pid])
+  const before = await costOfEngines()
   const started = performance.now()
   const heard = await recognizer.recognize(await readAudio(audio, 0, 208_000), { language: 'auto' })
   const text = heard.words.map((word) => word.text).join(' ')
   const wallSeconds = (performance.now() - started) / 1000
-  const after = await costOf([recognizer.pid])
+  const after = await costOfEngines()
   const wer = wordError(words, parseStm(`session-a 1 x 0 208 <o> ${text}`), 'normalised').rate
-  report('bare engine, whole file', {
+  await report('bare engine, whole file', {
     ...{ wallSeconds, cpuSeconds: after.cpuSeconds - before.cpuSeconds, peakMegabytes: after.peakMegabytes, wer },
   })
   return wallSeconds
 }
 
-function report(name: string, figures: Record<string, number>): void {
-  if (json) console.log(JSON.stringify({ bench: 'transcribe', name, ...figures }))
+/** `load`: how many others wanted the cores meanwhile; on a busy machine wall times are upper bounds and the ratio is rough. */
+async function report(name: string, figures: Record<string, number>): Promise<void> {
+  const row = JSON.stringify({ bench: 'transcribe', at: new Date().toISOString(), name, ...figures, load: loadavg()[0] })
+  if (process.argv.includes('--keep')) await appendFile(join(import.meta.dirname, 'results', 'transcribe.jsonl'), `${row}\n`)
+  if (json) console.log(row)
   else console.log(name.padEnd(44), ...Object.entries(figures).map(([what, value]) => `${what} ${value.toFixed(3)}`))
 }
 
 const why = await whyNoBuild()
 if (why === undefined) {
-  const built = await buildEngine({ folder: enginesFolder(process.env, join(import.meta.dirname, '..', '..', 'data')) })
+  const built = await buildEngine({ folder: engines })
   const server = (way: Way) => () => new WhisperServer({ ...built, model, threads: way.threadsEach, shortWindow: way.shortWindow ?? false })
   const ways: [string, Way][] = [
     ['one engine, full window, microphones', { evidence: true, lanes: 1, threadsEach: threads }],
@@ -124,7 +132,6 @@ if (why === undefined) {
       ? [['an engine a core, full window, microphones', { evidence: true, lanes: threads, threadsEach: 1 }] as [string, Way]]
       : []),
     ['an engine a core, full window, no evidence', { evidence: false, lanes: threads, threadsEach: 1 }],
-    ['an engine a core, short window, microphones', { evidence: true, lanes: threads, threadsEach: 1, shortWindow: true }],
   ]
   for (let round = 0; round < rounds; round++) {
     let reference: number
@@ -132,8 +139,10 @@ if (why === undefined) {
       await using alone = server({ evidence: false, lanes: 1, threadsEach: threads })()
       reference = await bare(alone)
     }
+    await measureProduct(true, reference)
+    await measureProduct(false, reference)
+    if (process.argv.includes('--product')) continue
     for (const [name, way] of ways) {
-      await rm(join(folder, name.replaceAll(/\W/g, '-')), { recursive: true, force: true })
       await measure(name, server(way), way, reference)
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { AudioUnreadableError, bytesPerMs, readAudio, spoolAudio, streamAudio } from '../../transcriber/session-audio.ts'
-import { findSpeech, VoiceActivityError } from '../../transcriber/voice-activity.ts'
+import { findSpeech, findSpeechIn, VoiceActivityError } from '../../transcriber/voice-activity.ts'
 import { channelOf, mixOf, type PcmPiece, readWavStream, WavStreamError } from '../../transcriber/wav-stream.ts'
 import { cutSample } from '../servers/sample-media.ts'
 import { sampleAudio, sampleEvidence, sampleVideo, temporaryFolder, voiceActivityModel } from './sample-audio.ts'
@@ -119,7 +119,7 @@ describe('session audio', () => {
 describe('voice activity', () => {
   test('finds where the sample speaks: every spoken line is covered, and nothing but pauses is left out', async () => {
     await using folder = await temporaryFolder()
-    const regions = await findSpeech(streamAudio(await sampleAudio(folder.path), 0, 208_000), 0, { model: voiceActivityModel })
+    const regions = await findSpeechIn(await sampleAudio(folder.path), { fromMs: 0, toMs: 208_000 }, { model: voiceActivityModel })
     const { words } = await sampleEvidence()
     const inside = (ms: number) => regions.some((region) => region.fromMs <= ms && ms < region.toMs)
     const [spoken, silent] = [words.flatMap((line) => range(line.start * 1000 + 100, line.end * 1000 - 100)), [] as number[]]
@@ -138,6 +138,9 @@ describe('voice activity', () => {
 
   test('a model that cannot be loaded ends in a sentence', async () => {
     await expect(findSpeech(bytesOf(new Uint8Array(64_000)), 0, { model: '/nowhere/silero.onnx' })).rejects.toThrow(VoiceActivityError)
+    const nothing = { path: '/nowhere/sound', runs: [], channels: [] }
+    const long = { fromMs: 0, toMs: 100_000 }
+    await expect(findSpeechIn(nothing, long, { model: voiceActivityModel })).rejects.toThrow(/ENOENT.*\/nowhere\/sound/)
   })
 })
 

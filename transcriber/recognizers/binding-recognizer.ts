@@ -58,6 +58,7 @@ export class BindingRecognizer implements SpeechRecognizer {
   }
 
   readonly repeatable = true
+  readonly window = 'full'
   readonly longestMs = fullWindowMs
   readonly lanes = 1
 

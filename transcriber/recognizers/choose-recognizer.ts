@@ -1,9 +1,11 @@
+import { availableParallelism, totalmem } from 'node:os'
 import type { TranscriberConfig } from '../config.ts'
 import { type FoundModel, findModel } from '../models/model-folder.ts'
 import { EngineRefusedError, NoEngineError, type SpeechRecognizer } from '../speech-recognizer.ts'
 import { ModelMissingError, openModel, type WhisperFile } from '../whisper-file.ts'
 import { BindingRecognizer, prebuiltBinding } from './binding-recognizer.ts'
 import { cachedEngine, whyNoBuild } from './engine-build.ts'
+import { shareMachine } from './engine-share.ts'
 import { httpRecognizer } from './http-recognizer.ts'
 import { RecognizerPool } from './recognizer-pool.ts'
 import { WhisperServer } from './whisper-server.ts'
@@ -49,16 +51,17 @@ async function installedModel(config: TranscriberConfig): Promise<InstalledModel
 
 async function candidates(config: TranscriberConfig, model: InstalledModel, refusals: string[]): Promise<SpeechRecognizer[]> {
   const found: SpeechRecognizer[] = []
-  const { threads, concurrency } = config
+  const machine = { cores: availableParallelism(), memoryBytes: totalmem() }
+  const { engines, threads } = shareMachine(machine, model.sizeBytes, config)
   const shortWindow = config.shortWindow ?? model.window === 'chunk'
   if (config.engine.kind !== 'prebuilt') {
     const built = await cachedEngine({ folder: config.engines })
-    if (built) found.push(pool(() => new WhisperServer({ ...built, model, threads, shortWindow }), concurrency))
+    if (built) found.push(pool(() => new WhisperServer({ ...built, model, threads, shortWindow }), engines))
     else refusals.push((await whyNoBuild()) ?? 'the server is not built yet')
   }
   if (config.engine.kind !== 'built') {
     const binding = prebuiltBinding()
-    if (binding) found.push(pool(() => new BindingRecognizer({ binding, model, threads }), concurrency))
+    if (binding) found.push(pool(() => new BindingRecognizer({ binding, model, threads }), engines))
     else refusals.push(`no prebuilt binding for ${process.platform} ${process.arch}`)
   }
   return found

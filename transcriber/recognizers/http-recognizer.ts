@@ -27,10 +27,11 @@ export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer
   return {
     engine: options.engine,
     model: options.model,
-    parameters: `${options.dialect};context=0;window=${options.shortWindow ? 'chunk256' : 'full'}`,
+    parameters: `${options.dialect};context=0;${windowParameters(options.shortWindow)}`,
     gives: { probability: whisper, languageProbabilities: whisper },
     pid: undefined,
     repeatable: false,
+    window: options.shortWindow ? 'chunk' : 'full',
     longestMs: longestSoundMs(options.shortWindow),
     lanes: 1,
     async recognize(pcm, wanted) {
@@ -47,8 +48,16 @@ export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer
   }
 }
 
-/** With a short window so much of the beginning of a chunk tells the language. */
-const shortDetectionSeconds = 6
+/** Longest window of whole 256 frames below Whisper's 1500, and what is left free at the end of each; a frame is 20 ms. */
+const longestShortWindow = { frames: 1280, free: 64 }
+
+/** With a short window so much of the beginning of a chunk tells the language: what the shortest of windows holds. */
+const shortDetectionSeconds = (256 - longestShortWindow.free) / 50
+
+/** The window as a chunk's key names it: how much is heard at once, how much tells the language, and what is done in doubt. */
+export function windowParameters(shortWindow = false): string {
+  return shortWindow ? `window=chunk256,full in doubt;language=${shortDetectionSeconds} s` : 'window=full'
+}
 
 async function post(options: HttpRecognizerOptions, audio: Uint8Array, fields: [string, string][], cancel?: AbortSignal): Promise<unknown> {
   const form = new FormData()
@@ -106,7 +115,7 @@ export function formFields(options: HttpRecognizerOptions, seconds: number, want
     ['translate', 'false'],
     // The server would encode the window once more to tell them: they are asked for by themselves (detectionFields).
     ['no_language_probabilities', 'true'],
-    ...windowFields(options, seconds),
+    ...(wanted.fullWindow ? [] : windowFields(options, seconds)),
   ]
 }
 
@@ -125,9 +134,6 @@ export function detectionFields(options: HttpRecognizerOptions, seconds: number)
     ...windowFields(options, seconds),
   ]
 }
-
-/** Longest window of whole 256 frames below Whisper's 1500, and what is left free at its end; a frame is 20 ms. */
-const longestShortWindow = { frames: 1280, free: 64 }
 
 /** Longest sound that is heard whole, and the same each time. */
 export function longestSoundMs(shortWindow = false): number {

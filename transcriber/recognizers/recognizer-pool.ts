@@ -42,6 +42,10 @@ export class RecognizerPool implements SpeechRecognizer {
     return this.#first.repeatable
   }
 
+  get window(): SpeechRecognizer['window'] {
+    return this.#first.window
+  }
+
   get longestMs(): number {
     return this.#first.longestMs
   }

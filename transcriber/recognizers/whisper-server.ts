@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type RunningProgram, startProgram } from '../../storage/programs/run-program.ts'
 import { EngineCrashedError, EngineRefusedError, type SpeechRecognizer } from '../speech-recognizer.ts'
 import type { WhisperFile } from '../whisper-file.ts'
-import { httpRecognizer, longestSoundMs } from './http-recognizer.ts'
+import { httpRecognizer, longestSoundMs, windowParameters } from './http-recognizer.ts'
 
 export interface WhisperServerOptions {
   binary: string
@@ -50,7 +50,8 @@ export class WhisperServer implements SpeechRecognizer {
     this.engine = { name: 'whisper.cpp', build: options.build }
     this.model = { name: options.model.name, sha256: options.model.sha256 }
     this.longestMs = longestSoundMs(options.shortWindow)
-    this.parameters = `server;context=0;window=${options.shortWindow ? 'chunk256' : 'full'}`
+    this.window = options.shortWindow ? 'chunk' : 'full'
+    this.parameters = `server;context=0;${windowParameters(options.shortWindow)}`
   }
 
   get pid(): number | undefined {
@@ -58,6 +59,7 @@ export class WhisperServer implements SpeechRecognizer {
   }
 
   readonly repeatable = true
+  readonly window: 'full' | 'chunk'
   readonly longestMs: number
   readonly lanes = 1
 
@@ -67,8 +69,8 @@ export class WhisperServer implements SpeechRecognizer {
   }
 
   async recognize(...[pcm, options]: Parameters<SpeechRecognizer['recognize']>): ReturnType<SpeechRecognizer['recognize']> {
-    // Dice that nobody has thrown yet: a process of its own.
-    if (options.temperature) await this.#restart()
+    // Dice that nobody has thrown yet, a full window with nothing in its margin from shorter ones: a process of its own.
+    if (options.temperature || (options.fullWindow && this.window === 'chunk')) await this.#restart()
     return this.#ask((recognizer) => recognizer.recognize(pcm, options))
   }
 

@@ -74,9 +74,9 @@ if (why === undefined) {
     expect(transcript.utterances.every((one) => one.status === 'ok' && one.speaker.source === 'microphone')).toBe(true)
 
     // Every chunk has its checkpoint: a recognizer that only fails is never asked.
-    const { engine: sameEngine, model, parameters, gives, lanes, repeatable, longestMs } = recognizer
+    const { engine: sameEngine, model, parameters, gives, lanes, repeatable, window, longestMs } = recognizer
     const failing: SpeechRecognizer = {
-      ...{ engine: sameEngine, model, parameters, gives, lanes, repeatable, longestMs, pid: undefined },
+      ...{ engine: sameEngine, model, parameters, gives, lanes, repeatable, window, longestMs, pid: undefined },
       detectLanguage: () => Promise.reject(new Error('asked for what was done')),
       recognize: () => Promise.reject(new Error('asked for what was done')),
       async [Symbol.asyncDispose]() {},

@@ -10,6 +10,7 @@ function counting(seen: { most: number; calls: number }): SpeechRecognizer {
   return {
     ...{ engine: { name: 'e', build: 'b' }, model, parameters: '', gives, pid: undefined },
     repeatable: true,
+    window: 'full',
     longestMs: 1000,
     lanes: 1,
     detectLanguage: async () => null,

@@ -1,0 +1,82 @@
+import { accessSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+/** Settings of Silero as sherpa-onnx takes them; lengths in seconds. */
+export interface DetectorSettings {
+  model: string
+  threshold: number
+  minSilenceSeconds: number
+  minSpeechSeconds: number
+  maxSpeechSeconds: number
+}
+
+interface Detector {
+  acceptWaveform(samples: Float32Array): void
+  isEmpty(): boolean
+  front(external: boolean): { start: number; samples: Float32Array }
+  pop(): void
+  flush(): void
+}
+
+const windowSamples = 512
+const windowBytes = windowSamples * 2
+
+/**
+ * The detector over one stream of 16 kHz mono s16le. Native code: only for processes that do nothing else.
+ * @param onRegion is told of each region of speech, in samples from the start of the stream
+ * @returns samples heard
+ * @throws no such model file; the library would only warn, and then find no speech anywhere
+ */
+export async function detectSpeech(
+  pcm: AsyncIterable<Uint8Array>,
+  settings: DetectorSettings,
+  onRegion: (fromSample: number, endSample: number) => void,
+): Promise<number> {
+  const detector = openDetector(settings)
+  const report = () => {
+    for (; !detector.isEmpty(); detector.pop()) {
+      const region = detector.front(false)
+      onRegion(region.start, region.start + region.samples.length)
+    }
+  }
+  const accept = (bytes: Buffer) => {
+    const samples = new Float32Array(windowSamples)
+    for (let i = 0; i < bytes.length >> 1; i++) samples[i] = bytes.readInt16LE(i * 2) / 32768
+    detector.acceptWaveform(samples)
+    report()
+  }
+  let rest = Buffer.alloc(0)
+  let heardBytes = 0
+  for await (const piece of pcm) {
+    rest = Buffer.concat([rest, piece])
+    heardBytes += piece.length
+    let at = 0
+    for (; at + windowBytes <= rest.length; at += windowBytes) accept(rest.subarray(at, at + windowBytes))
+    rest = rest.subarray(at)
+  }
+  if (rest.length >= 2) accept(rest)
+  detector.flush()
+  report()
+  return Math.floor(heardBytes / 2)
+}
+
+function openDetector(settings: DetectorSettings): Detector {
+  const sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as { Vad: new (config: object, bufferSeconds: number) => Detector }
+  accessSync(settings.model)
+  return new sherpa.Vad(
+    {
+      sileroVad: {
+        model: settings.model,
+        threshold: settings.threshold,
+        minSilenceDuration: settings.minSilenceSeconds,
+        minSpeechDuration: settings.minSpeechSeconds,
+        maxSpeechDuration: settings.maxSpeechSeconds,
+        windowSize: windowSamples,
+      },
+      sampleRate: 16000,
+      numThreads: 1,
+      debug: 0,
+    },
+    settings.maxSpeechSeconds * 2 + 10,
+  )
+}
