@@ -16,6 +16,7 @@ import { findModel } from '../transcriber/models/model-folder.ts'
 import { chooseRecognizer } from '../transcriber/recognizers/choose-recognizer.ts'
 import { type SessionAudio, spoolAudio } from '../transcriber/session-audio.ts'
 import type { SpeakerEvidence } from '../transcriber/speakers/gather-clues.ts'
+import { installedDiarization } from '../transcriber/speakers/installed-diarization.ts'
 import { parseMicrophoneEvents, parseSeats } from '../transcriber/speakers/microphone-events.ts'
 import type { SpeechRecognizer } from '../transcriber/speech-recognizer.ts'
 import { transcribeSession } from '../transcriber/transcribe-session.ts'
@@ -50,9 +51,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { recognizer, why } = await recognizerOf(config)
   if (why) io.say(words.noModel(why))
   const voiceActivityModel = (await findModel(config.voiceActivityModel, { folder: config.models })).path
+  const diarization = await installedDiarization(config.models)
   try {
     const transcript = await transcribeSession(
-      { audio, languages, evidence, voiceActivityModel, recognizer, signal: io.signal },
+      { audio, languages, evidence, voiceActivityModel, recognizer, diarization, signal: io.signal },
       chunkFolder(join(folder, 'chunks')),
       { session: nameOf(file), version: 1 },
       (done, total) => io.progress(words.progress(done, total)),

@@ -14,6 +14,14 @@ export const chunkPlan = z.object({
   /** When somebody speaks into each channel; absent when the sound has one, empty when all carry the same. */
   channelActivity: z.array(region.extend({ channel: z.int().positive() })).optional(),
   voiceActivity: z.string(),
+  /** Which voice speaks when, where models for it are installed (speakers/voices.ts); `problem`: they could not be used. */
+  diarization: z
+    .object({
+      build: z.string(),
+      turns: z.array(region.extend({ block: z.int().nonnegative(), voice: z.int().nonnegative() })),
+      problem: z.string().optional(),
+    })
+    .optional(),
   engine: z.object({ name: z.string(), build: z.string() }),
   /** Null: no model installed when it was planned; nothing is recognised. */
   model: z.object({ name: z.string(), sha256: sha256Hex }).nullable(),

@@ -11,6 +11,7 @@ import { keepTranscript } from './keep-transcript.ts'
 import { findModel } from './models/model-folder.ts'
 import { chunksAtOnce } from './recognizers/engine-share.ts'
 import type { SessionAudio } from './session-audio.ts'
+import { installedDiarization } from './speakers/installed-diarization.ts'
 import { audioOf, breaksOf, promptsOf, readStoredSession, type StoredSession, sessionFolder } from './stored-session.ts'
 import { joinTranscript, planTranscript, resultsOf, transcribeChunk } from './transcribe-session.ts'
 import { WorkerEngines } from './worker-engines.ts'
@@ -60,6 +61,7 @@ export async function startTranscriber(
       breaksMs: breaksOf(stored.state),
       voiceActivityModel,
       recognizer,
+      diarization: await installedDiarization(config.models),
       ...(recognizer && (await engines.takesPrompt()) ? { promptAt: promptsOf(stored) } : {}),
       signal,
     })

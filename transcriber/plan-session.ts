@@ -6,6 +6,7 @@ import { readChunk } from './chunk-sound.ts'
 import type { SessionAudio } from './session-audio.ts'
 import { findChannelActivity } from './speakers/channel-audio.ts'
 import type { ChannelActivity } from './speakers/channel-energy.ts'
+import { hearVoices, type InstalledDiarization } from './speakers/installed-diarization.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
 import { findSpeechIn, type SpeechRegion, voiceActivityBuild } from './voice-activity.ts'
 
@@ -23,6 +24,7 @@ export interface PlanOptions {
   turnsIn: (heard: { speech: SpeechRegion[]; channels: readonly ChannelActivity[] | undefined }) => Turns
   /** What the recognizer is told before a chunk that begins there; empty for nothing. */
   promptAt?: ((ms: number) => string) | undefined
+  diarization?: InstalledDiarization | undefined
   signal?: AbortSignal
 }
 
@@ -41,6 +43,7 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
     speech.push(...found.map((one) => ({ fromMs: one.fromMs, toMs: Math.min(one.toMs, run.toMs) })))
   }
   const channelActivity = await findChannelActivity(audio, signal)
+  const voices = options.diarization && (await hearVoices(audio, options.diarization, signal))
   const ends = audio.runs.flatMap((run) => [run.fromMs, run.toMs])
   const breaks = [...ends, ...options.breaksMs]
   const { marks, voiceOf } = options.turnsIn({ speech, channels: channelActivity })
@@ -60,6 +63,7 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
     speech,
     ...(channelActivity === undefined ? {} : { channelActivity }),
     voiceActivity: await voiceActivityBuild(model),
+    ...(voices === undefined ? {} : { diarization: voices }),
     engine: options.recognizer?.engine ?? { name: 'none', build: 'none' },
     model: options.recognizer?.model ?? null,
     languages: [...options.languages],

@@ -7,7 +7,8 @@ import { planSession, type Turns } from './plan-session.ts'
 import { recognizeChunk } from './recognize-chunk.ts'
 import type { SessionAudio } from './session-audio.ts'
 import { fuseClues } from './speakers/fuse.ts'
-import { gatherClues, type SpeakerEvidence } from './speakers/gather-clues.ts'
+import { gatherClues, type Heard, type SpeakerEvidence } from './speakers/gather-clues.ts'
+import type { InstalledDiarization } from './speakers/installed-diarization.ts'
 import { switchOnTimes } from './speakers/microphone-events.ts'
 import type { SpeakerClue } from './speakers/speaker-clue.ts'
 import type { SpeechRecognizer } from './speech-recognizer.ts'
@@ -22,6 +23,8 @@ export interface SessionToTranscribe {
   breaksMs?: readonly number[]
   voiceActivityModel: string
   recognizer: SpeechRecognizer | null
+  /** Absent: no models that tell voices apart. */
+  diarization?: InstalledDiarization | undefined
   /** What it is told before a chunk that begins there (storage/model/glossary.ts); nothing when absent. */
   promptAt?: ((ms: number) => string) | undefined
   signal?: AbortSignal
@@ -55,6 +58,7 @@ export async function planTranscript(of: SessionToTranscribe): Promise<ChunkPlan
   const untilMs = Math.max(0, ...audio.runs.map((run) => run.toMs))
   return planSession(audio, {
     ...{ languages, voiceActivityModel, recognizer, breaksMs: of.breaksMs ?? [], promptAt: of.promptAt },
+    diarization: of.diarization,
     turnsIn: (heard) => turnsOf(gatherClues(of.evidence, { ...heard, words: [] }, untilMs).clues, of.evidence, heard.speech),
     ...(of.signal ? { signal: of.signal } : {}),
   })
@@ -106,8 +110,12 @@ export function joinTranscript(
 ): Transcript {
   const untilMs = Math.max(0, ...plan.runs.map((run) => run.toMs))
   const words = [...results.values()].flatMap((result) => result.words)
-  const { clues, evidence: used } = gatherClues(evidence, { speech: plan.speech, channels: plan.channelActivity, words }, untilMs)
+  const { clues, evidence: used } = gatherClues(evidence, { ...heardIn(plan), words }, untilMs)
   return toTranscript(plan, results, fuseClues(clues, plan.speech, untilMs), { ...as, evidence: used })
+}
+
+function heardIn({ speech, channelActivity, diarization }: ChunkPlan): Pick<Heard, 'speech' | 'channels' | 'voices'> {
+  return { speech, channels: channelActivity, voices: diarization }
 }
 
 /** The checkpoints of a plan, by key. */

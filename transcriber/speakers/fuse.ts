@@ -17,7 +17,7 @@ export type SpeakerOfSpan = Utterance['speaker']
 export interface SpeakerLine {
   at(ms: number): string
   over(fromMs: number, toMs: number): SpeakerOfSpan
-  /** Who else speaks in a span at the same time as its speaker: told by the channels alone, since an open microphone is no speech. */
+  /** Who else speaks in a span at the same time as its speaker: told by the channels, else by voices: an open microphone is no speech. */
   overlap(fromMs: number, toMs: number): NonNullable<Utterance['overlap']>
 }
 
@@ -109,10 +109,12 @@ function describe(first: number, last: number, grid: EvidenceGrid, line: Uint16A
 }
 
 function overlapping(id: string, fromMs: number, toMs: number, clues: readonly SpeakerClue[]): NonNullable<Utterance['overlap']> {
-  const spans = clues
-    .filter((clue) => clue.source === 'channel' && clue.speaker !== id && clue.fromMs < toMs && clue.toMs > fromMs)
+  const heard = clues.filter((clue) => clue.source === 'channel')
+  const measured = heard.length > 0 ? heard : clues.filter((clue) => clue.source === 'diarization')
+  const spans = measured
+    .filter((clue) => clue.speaker !== id && clue.fromMs < toMs && clue.toMs > fromMs)
     .map((clue) => ({ id: clue.speaker, fromMs: Math.max(fromMs, clue.fromMs), toMs: Math.min(toMs, clue.toMs) }))
-  const own = clues.filter((clue) => clue.source === 'channel' && clue.speaker === id)
+  const own = measured.filter((clue) => clue.speaker === id)
   return spans.flatMap((span) =>
     own
       .map((clue) => ({ id: span.id, fromMs: Math.max(span.fromMs, clue.fromMs), toMs: Math.min(span.toMs, clue.toMs) }))

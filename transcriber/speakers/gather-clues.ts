@@ -6,6 +6,7 @@ import { type ChannelActivity, channelClues } from './channel-energy.ts'
 import { correctEvents, matchClocks } from './clock-offset.ts'
 import { microphoneClues } from './microphone-events.ts'
 import type { SpeakerClue } from './speaker-clue.ts'
+import { type VoiceTurn, voiceClues } from './voices.ts'
 
 /** What is known of who spoke. */
 export interface SpeakerEvidence {
@@ -27,11 +28,13 @@ export interface GatheredClues {
 export interface Heard {
   speech: readonly SpeechRegion[]
   channels?: readonly ChannelActivity[] | undefined
+  /** Of a diarization model; `problem`: it could not be asked. */
+  voices?: { turns: readonly VoiceTurn[]; problem?: string | undefined } | undefined
   words: readonly PlacedWord[]
 }
 
 /** From sources to clues, each as its own rules want it. */
-export function gatherClues(of: SpeakerEvidence, { speech, channels, words }: Heard, untilMs: number): GatheredClues {
+export function gatherClues(of: SpeakerEvidence, { speech, channels, voices, words }: Heard, untilMs: number): GatheredClues {
   const match = matchClocks(of.microphones, speech, untilMs)
   const events = match.state === 'refused' ? [] : correctEvents(of.microphones, match)
   const microphone = microphoneClues(events, of.seats, untilMs)
@@ -39,7 +42,9 @@ export function gatherClues(of: SpeakerEvidence, { speech, channels, words }: He
   const channel = channelClues(channels ?? [], of.seats, (number) => channelSeats.get(number) ?? number)
   const others = of.others?.(speech, untilMs) ?? []
   const chair = chairClues(words, of.people ?? peopleOf(of.seats), untilMs)
-  const clues = [...microphone, ...channel, ...others, ...chair]
+  const said = [...microphone, ...channel, ...others, ...chair]
+  const voice = voiceClues(voices?.turns ?? [], said)
+  const clues = [...said, ...voice.clues]
   return {
     clues,
     evidence: [
@@ -49,6 +54,8 @@ export function gatherClues(of: SpeakerEvidence, { speech, channels, words }: He
       ...(channels?.length === 0 ? ['channels-refused: they all carry one sound'] : []),
       ...(others.length > 0 ? ['floor-events'] : []),
       ...(chair.length > 0 ? ['chair-words'] : []),
+      ...(voice.voices > 0 ? [`diarization: ${voice.voices} voices, ${voice.named} named by other evidence`] : []),
+      ...(voices?.problem === undefined ? [] : [`diarization-refused: ${voices.problem}`]),
     ],
   }
 }
