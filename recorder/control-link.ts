@@ -84,6 +84,13 @@ export class ControlLink implements AsyncDisposable {
     this.#socket.volatile.emit('proof', { session, proof })
   }
 
+  /** What was said last went into a line that is dead: hangs up and dials anew. */
+  dialAfresh(): void {
+    if (this.#closed) return
+    this.#socket.disconnect()
+    this.#socket.connect()
+  }
+
   /** There may be something to say. */
   wake(): void {
     if (this.#closed) return

@@ -134,6 +134,7 @@ export const ticketAnswer = z.object({
   headers: z.record(z.string(), z.string()),
   expiresAtMs: z.int(),
 })
+export type TicketAnswer = z.infer<typeof ticketAnswer>
 /** HTTP, agent → server: the bytes are there; the answer is a receipt once the server has read them back and hashed them. */
 export const receiptRequest = z.object({ session: sessionId, leaf: z.int().nonnegative(), line: journalLine })
 export const receipt = z.object({ key: z.string().min(1), version: z.string().min(1), sha256: sha256Hex, sizeBytes: z.int().positive() })

@@ -71,6 +71,7 @@ export class Recorder implements AsyncDisposable {
         this.#tell()
       },
       onReceipt: () => this.#tell(),
+      onLineBack: () => this.#link.dialAfresh(),
     })
     this.#keeper = new SpoolKeeper({
       ...{ folder: parts.spool, identity: parts.identity, clock, working: (session: SessionId) => this.#sessions.get(session) },

@@ -17,9 +17,10 @@ export class ServerClock {
     this.#offsetMs = Math.abs(offsetMs) > 5000 ? offsetMs : 0
   }
 
-  /** Asks the server for nothing but its time. One that cannot be reached leaves all as it was. */
-  async ask(server: string): Promise<void> {
-    const answer = await fetch(server, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(5000) }).catch(() => undefined)
+  /** Asks the server for nothing but its time. One that cannot be reached leaves all as it was. @returns whether it answered */
+  async ask(server: string, signal: AbortSignal = AbortSignal.timeout(5000)): Promise<boolean> {
+    const answer = await fetch(server, { method: 'HEAD', redirect: 'manual', signal }).catch(() => undefined)
     this.note(answer?.headers.get('date') ?? null)
+    return answer !== undefined
   }
 }

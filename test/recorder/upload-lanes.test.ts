@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { JournalIndex } from '../../recorder/journal-index.ts'
+import { LineTurn } from '../../recorder/line-turn.ts'
+import { LineWatch } from '../../recorder/line-watch.ts'
 import { laneOf, lanes, TokenBucket } from '../../recorder/upload-lanes.ts'
 import { lineLeafHash } from '../../storage/custody/journal-tree.ts'
 import { newId } from '../../storage/model/ids.ts'
@@ -39,4 +41,51 @@ test('a bucket lets its rate through and no more, whoever takes from it', () => 
   expect(sent / (nowMs / 1000)).toBeGreaterThan(95_000)
   expect(sent / (nowMs / 1000)).toBeLessThan(110_000)
   expect(new TokenBucket(undefined).take(1e9)).toBe(0)
+})
+
+test('one at a time has the line, and of those that wait the first in rank, whenever it came; who gives up waits no longer', async () => {
+  const turns = new LineTurn()
+  const [order, never] = [[] as string[], new AbortController().signal]
+  const held = Promise.withResolvers<void>()
+  const take = (name: string, rank: number[], signal = never) => turns.take(rank, signal, async () => void order.push(name))
+  const first = turns.take([2, 0, 1], never, () => held.promise)
+  const gone = new AbortController()
+  const left = take('given up', [0, 0, 0], gone.signal)
+  const rest = [take('master 2', [2, 0, 2]), take('master 10', [2, 0, 10]), take('sound', [0, 0, 11])]
+  gone.abort(new Error('enough'))
+  await expect(left).rejects.toThrow('enough')
+  held.resolve()
+  await Promise.all([first, ...rest])
+  expect(order).toEqual(['sound', 'master 2', 'master 10'])
+  // What failed on the line leaves it free.
+  await expect(turns.take([0], never, () => Promise.reject(new Error('refused')))).rejects.toThrow('refused')
+  expect(await turns.take([0], never, async () => 'free')).toBe('free')
+})
+
+test('a line that was dead is told to be back once; a slow one, and one with nothing on it, never', async () => {
+  let [answers, asked, busy] = [true, 0, true] as [boolean, number, boolean]
+  const back: number[] = []
+  const ask = async () => {
+    asked++
+    return answers
+  }
+  const from = performance.now()
+  await using _watch = new LineWatch({ ask, busy: () => busy, onBack: (silentSince) => back.push(silentSince), everyMs: 5, deadMs: 60 })
+  const until = async (count: number) => await expect.poll(() => asked, { interval: 2 }).toBeGreaterThan(count)
+  answers = false
+  await until(asked)
+  answers = true
+  await until(asked + 2)
+  answers = false
+  const silentFrom = performance.now()
+  while (performance.now() - silentFrom < 100) await until(asked)
+  expect(back.filter((at) => at > silentFrom)).toEqual([])
+  answers = true
+  await expect.poll(() => back.filter((at) => at >= silentFrom - 5).length, { interval: 2 }).toBe(1)
+  expect(back.every((at) => at >= from)).toBe(true)
+  busy = false
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const before = asked
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(asked).toBe(before)
 })

@@ -3,6 +3,7 @@ import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Config } from '../../storage/config.ts'
 import { type RunningProgram, runProgram, type StopLadder, startProgram } from '../../storage/programs/run-program.ts'
 import { freePort } from './free-port.ts'
@@ -40,6 +41,8 @@ export interface Ceph extends AsyncDisposable {
   /** Settings of a store in a bucket, as the gateway's first user. */
   config(bucket: string): S3Config
   endpoint: string
+  /** Every version of every key, asked of the store itself: a second version is a second object, whatever bytes it has. */
+  countVersions(bucket: string, prefix: string): Promise<number>
   /** Makes another user of the gateway. */
   addUser(id: string): Promise<CephUser>
   /** Pulls the plug of the gateway. */
@@ -48,7 +51,8 @@ export interface Ceph extends AsyncDisposable {
   startGateway(): Promise<void>
 }
 
-export async function startCeph(): Promise<Ceph> {
+/** @param host where the gateway is reached; the rest stays on loopback */
+export async function startCeph(host = '127.0.0.1'): Promise<Ceph> {
   const folder = await mkdtemp(join(tmpdir(), 'escano-ceph-'))
   const running: RunningProgram[] = []
   const stop = async () => {
@@ -59,7 +63,7 @@ export async function startCeph(): Promise<Ceph> {
     const [monPort, httpPort] = [await freePort(), await freePort()]
     const conf = join(folder, 'ceph.conf')
     const fsid = randomUUID()
-    await writeFile(conf, cephConf({ folder, fsid, monPort, httpPort }))
+    await writeFile(conf, cephConf({ folder, fsid, monPort, gateway: `${host}:${httpPort}` }))
     await mkdir(join(folder, 'mon'))
     await mkdir(join(folder, 'osd'))
     await writeFile(join(folder, 'keyring'), '')
@@ -84,7 +88,7 @@ export async function startCeph(): Promise<Ceph> {
     }
     const first = await addUser('dev')
     let gateway = await serve('radosgw', '-n', 'client.rgw.a')
-    const endpoint = `http://127.0.0.1:${httpPort}`
+    const endpoint = `http://${host}:${httpPort}`
     await untilItAnswers(endpoint)
     return {
       endpoint,
@@ -93,6 +97,13 @@ export async function startCeph(): Promise<Ceph> {
       startGateway: async () => {
         gateway = await serve('radosgw', '-n', 'client.rgw.a')
         await untilItAnswers(endpoint)
+      },
+      countVersions: async (bucket, prefix) => {
+        const credentials = { accessKeyId: first.accessKey, secretAccessKey: first.secretKey }
+        const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials })
+        const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix }))
+        client.destroy()
+        return page.Versions?.length ?? 0
       },
       config: (bucket) => ({ kind: 's3', endpoint, bucket, region: 'us-east-1', ...first }),
       [Symbol.asyncDispose]: stop,
@@ -114,7 +125,7 @@ async function untilItAnswers(endpoint: string): Promise<void> {
   }
 }
 
-function cephConf(of: { folder: string; fsid: string; monPort: number; httpPort: number }): string {
+function cephConf(of: { folder: string; fsid: string; monPort: number; gateway: string }): string {
   const { folder } = of
   // radosgw forces secure mode, which cannot work without cephx: it would wait for ever.
   const crc = ['mon client', 'client', 'service', 'cluster', 'mon cluster', 'mon service'].map((mode) => `ms ${mode} mode = crc`)
@@ -146,7 +157,7 @@ mon data = ${folder}/mon
 osd data = ${folder}/osd
 keyring = ${folder}/keyring
 [client.rgw.a]
-rgw frontends = beast endpoint=127.0.0.1:${of.httpPort}
+rgw frontends = beast endpoint=${of.gateway}
 rgw enable apis = s3
 rgw dynamic resharding = false
 `

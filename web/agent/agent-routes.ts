@@ -38,6 +38,8 @@ const largestSegmentBytes = 64 * 1024 * 1024
 const largestQuestionBytes = 64 * 1024
 /** A thousand sessions, and where something is wrong the lines of it. */
 const largestReportBytes = 1024 * 1024
+/** 424 Failed Dependency (RFC 4918 §11.4): unlike 409 it does not say that the segment is not in the store. */
+const lineUnknown = 424
 /** From one address. A code has 50 bits and lives 15 minutes. */
 const enrolmentsPerMinute = 10
 
@@ -149,7 +151,7 @@ async function confirm(storage: Storage, recorder: KnownRecorder, line: StoredLi
   const { council } = recorder
   const of = { session: line.session, recorder: recorder.recorder.id }
   const kept = await storage.database.inCouncil(council, (tx) => readJournalLine(tx, of, leaf))
-  if (kept === undefined) throw new AgentProblem(409, `line ${leaf} of the journal is not here yet; say it first`)
+  if (kept === undefined) throw new AgentProblem(lineUnknown, `line ${leaf} of the journal is not here yet; say it first`)
   if (!isSameJson(kept.content, line)) throw new AgentProblem(403, `line ${leaf} of the journal says something else`)
   const key = segmentKey(council, line)
   const stored = await storage.objects.head(key)

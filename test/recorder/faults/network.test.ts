@@ -83,15 +83,18 @@ describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${m
     await line.cut()
     await wait(20_000)
     await line.mend()
-    const mended = Date.now()
     await wait(1500)
     await agent.stop([{ signal: 'SIGKILL', waitMs: 5000 }])
+    const killed = Date.now()
     agent = await deliver(chamber, { seconds: 8, cap: capBytesPerSecond, proxy: false })
     expect((await agent.exited).code, await readFile(`${chamber.spool}.err`, 'utf8')).toBe(0)
     const found = await look(chamber)
-    const lags = (await lagsOf(chamber)).filter((one) => one.atMs > mended)
-    const leaves = (await lagsOf(chamber)).map((one) => one.leaf)
-    const drained = lags.reduce((sum, one) => sum + one.bytes, 0) / Math.max(1, (lags.at(-1)?.atMs ?? 0) - mended)
+    const lags = await lagsOf(chamber)
+    const leaves = lags.map((one) => one.leaf)
+    // What had gathered, from the first to the last of it that the new agent delivered.
+    const gathered = lags.filter((one) => one.atMs > killed && one.atMs - one.lagMs < killed)
+    const took = (gathered.at(-1)?.atMs ?? 0) - (gathered[0]?.atMs ?? 0)
+    const drained = gathered.slice(1).reduce((sum, one) => sum + one.bytes, 0) / Math.max(1, took)
     noteFault({
       fault: 'outage of 20 s, then agent killed -9',
       ...toRow(found),
