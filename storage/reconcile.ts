@@ -100,18 +100,19 @@ async function differenceOf(
 ): Promise<Pick<ReconciliationFinding, 'code' | 'detail'> | undefined> {
   const [stored, ...more] = versions ?? []
   if (stored === undefined) return { code: 'object-missing', detail: `version ${receipt.version}` }
-  if (more.length > 0) return { code: 'object-double', detail: `${more.length + 1} versions` }
   if (stored.version !== receipt.version || stored.sizeBytes !== receipt.sizeBytes) {
     return { code: 'object-altered', detail: `version ${stored.version}, ${stored.sizeBytes} bytes; confirmed ${receipt.sizeBytes}` }
   }
-  if (sha256 === undefined) return undefined
-  const now = await store.hash(receipt.key, receipt.version)
-  return now === sha256 ? undefined : { code: 'object-altered', detail: `SHA-256 ${now}, journal ${sha256}` }
+  const now = sha256 === undefined ? undefined : await store.hash(receipt.key, receipt.version)
+  if (now !== sha256) return { code: 'object-altered', detail: `SHA-256 ${now}, journal ${sha256}` }
+  // The first that was put is the one that was confirmed, and is whole: what came after it is nobody's.
+  if (more.length > 0) return { code: 'object-double', detail: `${more.length + 1} versions` }
+  return undefined
 }
 
 async function listObjects(store: ObjectStore, prefixes: readonly string[]): Promise<Map<string, StoredObject[]>> {
   const objects = new Map<string, StoredObject[]>()
   for (const prefix of prefixes)
-    for await (const object of store.list(prefix)) objects.set(object.key, [...(objects.get(object.key) ?? []), object])
+    for await (const object of store.listEveryVersion(prefix)) objects.set(object.key, [...(objects.get(object.key) ?? []), object])
   return objects
 }

@@ -90,6 +90,11 @@ export class DiskObjectStore implements ObjectStore {
     yield* listFolder(this.#root, prefix.slice(0, prefix.lastIndexOf('/')), prefix)
   }
 
+  /** A key on disk is written once. */
+  listEveryVersion(prefix: string): AsyncIterable<StoredObject> {
+    return this.list(prefix)
+  }
+
   async ticket(key: string, wanted: { sizeBytes: number; md5Base64: string; sha256: string; contentType: string }): Promise<UploadTicket> {
     expectKey(key)
     return signDiskTicket({ key, ...wanted, expiresAtMs: Date.now() + ticketLifeMs }, this.#tickets)

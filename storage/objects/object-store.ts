@@ -42,7 +42,10 @@ export interface ObjectStore extends AsyncDisposable {
   head(key: string, version?: string): Promise<StoredObject | undefined>
   /** Reads the stored bytes again and hashes them: SHA-256, hexadecimal. @throws ObjectNotFoundError */
   hash(key: string, version?: string): Promise<string>
+  /** The version of each key that counts, the first. @throws ObjectConflictError a later one has other bytes */
   list(prefix: string): AsyncIterable<StoredObject>
+  /** Every version of each key, those of a key one after another, the first that was put first: for who looks for what is wrong. */
+  listEveryVersion(prefix: string): AsyncIterable<StoredObject>
   /** Signs key, length and MD5, for at most 15 minutes (design.md §2 "upload"). */
   ticket(key: string, wanted: { sizeBytes: number; md5Base64: string; sha256: string; contentType: string }): Promise<UploadTicket>
   /** Sets or extends the lock of one version, then reads it back. @throws LockRefusedError the store does not hold it */

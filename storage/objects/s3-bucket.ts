@@ -46,18 +46,34 @@ export async function firstVersion(client: S3Client, bucket: string, key: string
 
 /** The first version of each key under a prefix, by key. @throws ObjectConflictError */
 export async function* listVersions(client: S3Client, bucket: string, prefix: string): AsyncIterable<StoredObject> {
-  let pending: ObjectVersion | undefined
+  for await (const versions of versionsByKey(client, bucket, prefix)) {
+    for (const [at, version] of versions.slice(1).entries()) expectSameBytes(versions[at] ?? version, version)
+    yield* versions.slice(-1).map(toStored)
+  }
+}
+
+/** Every version of each key under a prefix, by key, the first that was put first; whatever bytes the others have. */
+export async function* listEveryVersion(client: S3Client, bucket: string, prefix: string): AsyncIterable<StoredObject> {
+  for await (const versions of versionsByKey(client, bucket, prefix)) yield* versions.toReversed().map(toStored)
+}
+
+/** The versions of one key after another, the newest first; keys that were deleted left out. */
+async function* versionsByKey(client: S3Client, bucket: string, prefix: string): AsyncIterable<ObjectVersion[]> {
+  let pending: ObjectVersion[] = []
   const deleted = new Set<string>()
+  const stands = () => pending[0] !== undefined && !deleted.has(pending[0].Key ?? '')
   for await (const page of versionPages(client, bucket, prefix)) {
     for (const marker of page.DeleteMarkers ?? []) if (marker.IsLatest && marker.Key !== undefined) deleted.add(marker.Key)
     // A key's versions follow one another, the newest first (S3 API, ListObjectVersions); they may go on in the next page.
     for (const version of page.Versions ?? []) {
-      if (pending !== undefined && pending.Key === version.Key) expectSameBytes(pending, version)
-      else if (pending !== undefined && !deleted.has(pending.Key ?? '')) yield toStored(pending)
-      pending = version
+      if (pending[0]?.Key === version.Key) pending.push(version)
+      else {
+        if (stands()) yield pending
+        pending = [version]
+      }
     }
   }
-  if (pending !== undefined && !deleted.has(pending.Key ?? '')) yield toStored(pending)
+  if (stands()) yield pending
 }
 
 async function* versionPages(client: S3Client, bucket: string, prefix: string): AsyncIterable<ListObjectVersionsCommandOutput> {

@@ -23,7 +23,7 @@ import {
   type StoredObject,
   type UploadTicket,
 } from './object-store.ts'
-import { firstVersion, listVersions, openBucket } from './s3-bucket.ts'
+import { firstVersion, listEveryVersion, listVersions, openBucket } from './s3-bucket.ts'
 import { onS3, openS3Client, refusalOf, translateS3 } from './s3-client.ts'
 import { s3LockAttempts } from './s3-lock-attempts.ts'
 import { defaultPartBytes, putBytes, putPath, type S3Target } from './s3-upload.ts'
@@ -101,6 +101,11 @@ export class S3ObjectStore implements ObjectStore {
   async *list(prefix: string): AsyncIterable<StoredObject> {
     expectPrefix(prefix)
     yield* listVersions(this.#client, this.#bucket, prefix)
+  }
+
+  async *listEveryVersion(prefix: string): AsyncIterable<StoredObject> {
+    expectPrefix(prefix)
+    yield* listEveryVersion(this.#client, this.#bucket, prefix)
   }
 
   async ticket(key: string, wanted: { sizeBytes: number; md5Base64: string; sha256: string; contentType: string }): Promise<UploadTicket> {

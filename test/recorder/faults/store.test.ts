@@ -1,6 +1,10 @@
-import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SegmentUploader } from '../../../recorder/segment-uploader.ts'
+import { isSegmentLine, storedContentType } from '../../../storage/model/recording.ts'
+import { reconcileCouncil } from '../../../storage/reconcile.ts'
+import { readReceipts } from '../../../storage/records/journal.ts'
 import { type Ceph, missingCeph, startCeph } from '../../servers/ceph.ts'
 import { type FaultProxy, startFaultProxy } from '../../servers/fault-proxy.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
@@ -10,20 +14,6 @@ import { noteFault } from './fault-table.ts'
 import { openSpooledSession, type SpooledSession } from './spooled-session.ts'
 
 const missing = await missingCeph()
-
-/** Every version of every key, asked of the store itself: a second version is a second object, whatever bytes it has. */
-async function countVersions(ceph: Ceph, prefix: string): Promise<number> {
-  const { region, bucket, accessKey, secretKey } = ceph.config('faults')
-  const client = new S3Client({
-    endpoint: ceph.endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
-  })
-  const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix }))
-  client.destroy()
-  return page.Versions?.length ?? 0
-}
 
 describe.skipIf(missing !== undefined)(
   `a store that fails (real Ceph${missing === undefined ? '' : `; ${missing} is not installed`})`,
@@ -44,7 +34,7 @@ describe.skipIf(missing !== undefined)(
       authority = await startOpensslAuthority()
       server = await startAgentServer(storage, authority.timeStamps)
       chamber = await enrolChamber(storage, server.url)
-      session = await openSpooledSession(storage, chamber, (prefix) => countVersions(ceph, prefix))
+      session = await openSpooledSession(storage, chamber, (prefix) => ceph.countVersions('faults', prefix))
     }, 300_000)
     afterAll(async () => {
       for (const one of [session, chamber, server, authority, storage, way, ceph]) await one?.[Symbol.asyncDispose]()
@@ -88,6 +78,28 @@ describe.skipIf(missing !== undefined)(
       way.loseAnswers(3)
       for (let count = 0; count < 5; count++) await session.add(200_000)
       await delivered('answer lost three times', async () => undefined)
+    })
+
+    test('that was given the same bytes twice holds a second version, and the reconciliation tells which', async () => {
+      const { council, objects } = storage
+      expect((await reconcileCouncil(storage, council.id, { everything: true })).findings).toEqual([])
+      const [receipt] = await storage.database.inCouncil(council.id, (tx) => readReceipts(tx, storage.session.id))
+      const line = session.spool.lines[receipt?.line ?? 0]
+      if (receipt === undefined || line === undefined || !isSegmentLine(line)) throw new Error('nothing was confirmed')
+      const bytes = await readFile(session.spool.storedPath(line))
+      const md5Base64 = createHash('md5').update(bytes).digest('base64')
+      const wanted = { sizeBytes: line.bytes, md5Base64, sha256: line.sha256, contentType: storedContentType(line) }
+      const { url, headers } = await objects.ticket(receipt.key, wanted)
+      expect((await fetch(url, { method: 'PUT', headers, body: bytes })).ok).toBe(true)
+      const { findings } = await reconcileCouncil(storage, council.id, { everything: true })
+      expect(findings.map((one) => [one.code, one.line])).toEqual([['object-double', receipt.line]])
+      // Other bytes over it do not keep the rest from being looked at, and what was confirmed is still what is read.
+      const overwritten = createHash('md5').update('other').digest('base64')
+      const other = await objects.ticket(receipt.key, { ...wanted, sizeBytes: 5, md5Base64: overwritten })
+      expect((await fetch(other.url, { method: 'PUT', headers: other.headers, body: 'other' })).ok).toBe(true)
+      expect((await reconcileCouncil(storage, council.id, { everything: true })).findings).toMatchObject([
+        { code: 'object-double', line: receipt.line, detail: '3 versions' },
+      ])
     })
   },
 )
