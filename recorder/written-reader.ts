@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { PartFollower } from './part-follower.ts'
 
-const atOnceBytes = 1024 * 1024
+const atOnceBytes = 256 * 1024
 
 /** Reads what ffmpeg writes of one track, segment after segment in their order and each byte once, from the one that is open now. */
 export class WrittenReader implements AsyncDisposable {
@@ -12,6 +12,8 @@ export class WrittenReader implements AsyncDisposable {
   /** Kept open: a sealed one is removed when the store has it. */
   #file: FileHandle | undefined
   #at = 0
+  /** One for all reads: a new one each second would be most of what the agent ever throws away. */
+  readonly #buffer = Buffer.allocUnsafe(atOnceBytes)
   #writtenMs = 0
 
   constructor(follower: PartFollower) {
@@ -25,17 +27,17 @@ export class WrittenReader implements AsyncDisposable {
     return this.#writtenMs
   }
 
-  /** What was written since, a megabyte at most; empty when nothing was. */
+  /** What was written since, a quarter of a megabyte at most, to be used before the next is asked for; empty when nothing was. */
   async next(): Promise<Uint8Array> {
     for (;;) {
       this.#file ??= await open(this.#follower.segmentPath(this.#index), 'r').catch(() => undefined)
       // Asked before reading: what is closed by now is read to its end.
       const closed = this.#index < this.#follower.openIndex
-      const read = await this.#file?.read(Buffer.allocUnsafe(atOnceBytes), { position: this.#at })
+      const read = await this.#file?.read(this.#buffer, { position: this.#at })
       if (read !== undefined && read.bytesRead > 0) {
         this.#at += read.bytesRead
         this.#writtenMs = (await this.#file?.stat())?.mtimeMs ?? this.#writtenMs
-        return read.buffer.subarray(0, read.bytesRead)
+        return this.#buffer.subarray(0, read.bytesRead)
       }
       if (!closed) return new Uint8Array()
       await this[Symbol.asyncDispose]()

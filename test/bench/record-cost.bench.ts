@@ -11,7 +11,7 @@ import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { probeMedia } from '../../storage/programs/probe-media.ts'
 import { runProgram, startProgram } from '../../storage/programs/run-program.ts'
 import { repository } from '../journeys/escano.ts'
-import { newestCapture, residentMb } from '../servers/chamber-process.ts'
+import { childrenOf, newestCapture, residentMb, unitCommand } from '../servers/chamber-process.ts'
 
 /**
  * `npm run bench -- record-cost [--seconds 40]`: processor (of one core) and memory of a recording of 720p25 at 3 Mbit/s: the capture by
@@ -33,14 +33,6 @@ async function cpuSeconds(pid: number): Promise<{ own: number; children: number 
     .slice(11, 15)
     .map(Number)
   return { own: (user + system) / ticksPerSecond, children: (childUser + childSystem) / ticksPerSecond }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return text
-    .split(' ')
-    .filter((one) => one !== '')
-    .map(Number)
 }
 
 /** A camera's worth of picture: moving, with a sensor's noise, a key picture every two seconds. */
@@ -77,8 +69,8 @@ try {
   const [out, bareFolder] = [join(folder, 'spool'), join(folder, 'bare')]
   await mkdir(out)
   await mkdir(bareFolder)
-  const args = ['--import', 'tsx', 'escano.ts', 'record', '--source', source, '--out', out]
-  const agent = await startProgram(process.execPath, args, { cwd: repository })
+  const [node = process.execPath, ...args] = [...(await unitCommand()), '--source', source, '--out', out]
+  const agent = await startProgram(node, args, { cwd: repository })
   const plan = solePlan(parseSource(source))
   const bareArgs = captureArguments({
     ...{ input: inputArguments(plan.source, ffmpeg.features), probe: await probeMedia(ffmpeg, source) },

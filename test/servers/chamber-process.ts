@@ -15,16 +15,23 @@ export interface ChamberProcessOptions {
   env?: Record<string, string>
 }
 
-/** The agent of a chamber: `escano start` with the recorder alone, in a process that can be killed. */
+/** How a chamber starts its agent: the command of its systemd unit, with the program and folder of this machine. */
+export async function unitCommand(): Promise<string[]> {
+  const unit = await readFile(join(repository, 'deploy', 'escano-recorder.service'), 'utf8')
+  const [, ...args] = (/^ExecStart=(.+)$/m.exec(unit)?.[1] ?? '').split(' ')
+  return [process.execPath, ...args.map((one) => one.replace('/opt/escano', repository))]
+}
+
+/** The agent of a chamber, as its unit starts it, in a process that can be killed. */
 export async function startChamberProcess(of: ChamberProcessOptions): Promise<RunningProgram> {
-  const command = [process.execPath, '--import', import.meta.resolve('tsx'), join(repository, 'escano.ts'), 'start']
+  const command = await unitCommand()
   const [program = process.execPath, ...args] = [...(of.prefix ?? []), ...command]
   return await startProgram(program, args, {
     cwd: repository,
     stdoutFile: of.log,
     stderrFile: of.log,
     env: {
-      ...{ TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'), ESCANO_PARTS: 'recorder', ESCANO_LEASH: '' },
+      ...{ TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'), ESCANO_LEASH: '' },
       ...{ ESCANO_RECORDER_ENROLMENT: of.enrolmentFile, ESCANO_RECORDER_KEY: of.keyFile },
       ...{ ESCANO_RECORDER_SPOOL: of.spool, ESCANO_RECORDER_SOURCE: of.source, ESCANO_RECORDER_SPEED: '1' },
       // The chamber page where a test asks for it: they run beside each other.
@@ -42,6 +49,15 @@ export async function newestCapture(sessionFolder: string): Promise<number | und
     if (text !== undefined) return z.object({ pid: z.number() }).parse(JSON.parse(text)).pid
   }
   return undefined
+}
+
+/** Processes that a process started and that still run. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return text
+    .split(' ')
+    .filter((one) => one !== '')
+    .map(Number)
 }
 
 /** Resident memory of a process, MB; undefined when it is gone. */
