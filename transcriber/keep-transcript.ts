@@ -3,6 +3,7 @@ import { formalName, type Language } from '../storage/model/council.ts'
 import type { Transcript } from '../storage/model/transcript.ts'
 import { measureTranscript, type TranscriptQuality } from '../storage/model/transcript-quality.ts'
 import { sessionObjectKey } from '../storage/objects/object-keys.ts'
+import { removeDraft } from '../storage/records/draft-transcripts.ts'
 import { readStage, setStage } from '../storage/records/sessions.ts'
 import { putTranscriptQuality } from '../storage/records/transcript-qualities.ts'
 import { putCaptions, putTranscript, readTranscript } from '../storage/records/transcripts.ts'
@@ -44,6 +45,7 @@ export async function keepTranscript(
   const quality = qualityOf(transcript, stored, heard)
   await storage.database.inCouncil(council.id, async (tx) => {
     await putTranscript(tx, transcript, document)
+    await removeDraft(tx, session.id)
     await putTranscriptQuality(tx, session.id, quality)
     for (const { language, at } of captions) await putCaptions(tx, session.id, language, at)
     // A later run (another model) adds a version; the session stays as far as it is.

@@ -3,15 +3,17 @@ import { availableParallelism, totalmem } from 'node:os'
 import { findFfmpeg } from '../storage/programs/ffmpeg.ts'
 import type { JobPayload } from '../storage/records/job-kinds.ts'
 import { beginningOf, reportProgress } from '../storage/records/progress.ts'
-import { countChunkResults, putChunkPlan, putChunkResult, readChunkPlan, readChunkResults } from '../storage/records/transcripts.ts'
+import { countChunkResults, putChunkPlan, readChunkPlan } from '../storage/records/transcripts.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type ChunkPlan, type ChunkResults, chunkPlan, chunkResult } from './chunk-result.ts'
+import { type ChunkPlan, chunkPlan } from './chunk-result.ts'
 import type { TranscriberConfig } from './config.ts'
 import { keepTranscript } from './keep-transcript.ts'
 import { findModel } from './models/model-folder.ts'
 import { chunksAtOnce } from './recognizers/engine-share.ts'
 import type { SessionAudio } from './session-audio.ts'
+import { SessionDrafts } from './session-drafts.ts'
 import { installedDiarization } from './speakers/installed-diarization.ts'
+import { storedResults } from './stored-results.ts'
 import { audioOf, breaksOf, promptsOf, readStoredSession, type StoredSession, sessionFolder } from './stored-session.ts'
 import { joinTranscript, planTranscript, resultsOf, transcribeChunk } from './transcribe-session.ts'
 import { WorkerEngines } from './worker-engines.ts'
@@ -116,6 +118,14 @@ export async function startTranscriber(
     await rm(sessionFolder(config.work, stored), { recursive: true, force: true })
   }
 
+  const drafts = new SessionDrafts({
+    ...{ storage, config, ffmpeg, voiceActivityModel, resultsOf: (of: OfSession) => storedResults(storage, of) },
+    drafter: async () => {
+      const chosen = await engines.choose()
+      return 'recognize' in chosen ? { by: chosen, takesPrompt: await engines.takesPrompt() } : undefined
+    },
+  })
+
   /** So that the build of an engine keeps out of the way. */
   function noted<T>(work: (of: T, signal: AbortSignal) => Promise<void>): typeof work {
     return async (of, signal) => {
@@ -127,7 +137,15 @@ export async function startTranscriber(
   await storage.jobs.work('transcript.plan', { concurrency: 1 }, noted(plan))
   await storage.jobs.work('transcript.chunk', { concurrency: chunksHere(config) }, noted(recognizeOne))
   await storage.jobs.work('transcript.join', { concurrency: 1 }, join)
-  return engines
+  await storage.jobs.work(
+    'transcript.draft',
+    { concurrency: 1 },
+    noted((of, signal) => drafts.hear(of, signal)),
+  )
+  const held = new AsyncDisposableStack()
+  held.use(engines)
+  held.use(drafts)
+  return held
 }
 
 /** How many chunks this worker takes at once. */
@@ -144,17 +162,4 @@ async function readPlan(storage: Storage, of: OfSession): Promise<ChunkPlan | un
   // Of an earlier version, which cut otherwise: it is planned anew, and what was recognised in its chunks is not taken over.
   if (stored !== undefined) await storage.jobs.send('transcript.plan', of)
   return undefined
-}
-
-/** Checkpoints in the database. */
-function storedResults(storage: Storage, of: OfSession): ChunkResults {
-  return {
-    async read(key) {
-      const [row] = await storage.database.inCouncil(of.council, (tx) => readChunkResults(tx, of.session, [key]))
-      return row && chunkResult.parse(row.result)
-    },
-    async write(chunk, result) {
-      await storage.database.inCouncil(of.council, (tx) => putChunkResult(tx, { session: of.session, chunk, key: result.key, result }))
-    },
-  }
 }

@@ -44,11 +44,40 @@ export async function planSession(audio: SessionAudio, options: PlanOptions): Pr
   }
   const channelActivity = await findChannelActivity(audio, signal)
   const voices = options.diarization && (await hearVoices(audio, options.diarization, signal))
+  return planHeard(audio, { speech, channelActivity, voices }, options)
+}
+
+/** What was found in the sound of a session, or of as much of it as there is. */
+export interface HeardSound {
+  speech: SpeechRegion[]
+  channelActivity?: ChannelActivity[] | undefined
+  voices?: ChunkPlan['diarization'] | undefined
+}
+
+/** How chunks were cut, for who takes only some of them. */
+export interface Cut extends Pick<Turns, 'voiceOf'> {
+  chunks: Chunk[]
+  /** Longest piece of speech. */
+  maxMs: number
+}
+
+/**
+ * Cuts what was heard into chunks and names each.
+ * @param choose which of them the plan is to have; all when absent
+ */
+export async function planHeard(
+  audio: SessionAudio,
+  { speech, channelActivity, voices }: HeardSound,
+  options: PlanOptions,
+  choose: (cut: Cut) => Chunk[] = (cut) => cut.chunks,
+): Promise<ChunkPlan> {
+  const { voiceActivityModel: model, signal } = options
   const ends = audio.runs.flatMap((run) => [run.fromMs, run.toMs])
   const breaks = [...ends, ...options.breaksMs]
   const { marks, voiceOf } = options.turnsIn({ speech, channels: channelActivity })
   const longest = { padMs, maxMs: (options.recognizer?.longestMs ?? fullWindowMs) - 2 * padMs }
-  const chunks = planChunks(speech, { marks: [...breaks, ...marks], breaks, runs: audio.runs, voiceOf, ...longest })
+  const cut = planChunks(speech, { marks: [...breaks, ...marks], breaks, runs: audio.runs, voiceOf, ...longest })
+  const chunks = choose({ chunks: cut, voiceOf, maxMs: longest.maxMs })
   const keyed: ChunkPlan['chunks'] = []
   const prompts: string[] = []
   for (const chunk of chunks) {

@@ -68,7 +68,7 @@ export async function spoolAudio(
         throw new AudioUnreadableError(`a part begins at ${run.fromMs} ms, beyond 48 hours: the journal is damaged`)
       let at = run.fromMs * bytesPerMs
       const end = Math.min(run.untilMs ?? longestMs, longestMs) * bytesPerMs
-      for await (const piece of decode(ffmpeg, run, options.signal)) at += await spool.write(piece, at, end - at)
+      for await (const piece of decodeRun(ffmpeg, run, options.signal)) at += await spool.write(piece, at, end - at)
       placed.push({ fromMs: run.fromMs, toMs: Math.floor(at / bytesPerMs) })
     }
     const of = await spool.finish()
@@ -179,12 +179,14 @@ export function decodeArguments(input: string): string[] {
   return [...quiet, '-i', input, ...sound, '-fflags', '+bitexact', '-f', 'wav', 'pipe:1']
 }
 
-async function* decode(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal): AsyncGenerator<PcmPiece> {
+/** Samples of a run as they are decoded. @param niceness of the decoder @throws AudioUnreadableError */
+export async function* decodeRun(ffmpeg: Ffmpeg, run: AudioRun, signal?: AbortSignal, niceness = 0): AsyncGenerator<PcmPiece> {
   const input = 'path' in run.media ? `file:${run.media.path}` : 'pipe:0'
   const program = await startProgram(ffmpeg.path, decodeArguments(input), {
     stdin: 'path' in run.media ? 'ignore' : 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',
+    ...(niceness > 0 ? { niceness } : {}),
   })
   const stop = () => void program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
   signal?.addEventListener('abort', stop, { once: true })

@@ -13,6 +13,8 @@ export interface DetectorSettings {
 interface Detector {
   acceptWaveform(samples: Float32Array): void
   isEmpty(): boolean
+  /** Speech has begun and not ended. */
+  isDetected(): boolean
   front(external: boolean): { start: number; samples: Float32Array }
   pop(): void
   flush(): void
@@ -20,10 +22,12 @@ interface Detector {
 
 const windowSamples = 512
 const windowBytes = windowSamples * 2
+const quietEverySamples = 16_000
 
 /**
  * The detector over one stream of 16 kHz mono s16le. Native code: only for processes that do nothing else.
  * @param onRegion is told of each region of speech, in samples from the start of the stream
+ * @param onQuiet is told, once a second at most, of a place where no speech is open
  * @returns samples heard
  * @throws no such model file; the library would only warn, and then find no speech anywhere
  */
@@ -31,7 +35,9 @@ export async function detectSpeech(
   pcm: AsyncIterable<Uint8Array>,
   settings: DetectorSettings,
   onRegion: (fromSample: number, endSample: number) => void,
+  onQuiet: (atSample: number) => void = () => undefined,
 ): Promise<number> {
+  let [accepted, toldQuiet] = [0, 0]
   const detector = openDetector(settings)
   const report = () => {
     for (; !detector.isEmpty(); detector.pop()) {
@@ -44,6 +50,10 @@ export async function detectSpeech(
     for (let i = 0; i < bytes.length >> 1; i++) samples[i] = bytes.readInt16LE(i * 2) / 32768
     detector.acceptWaveform(samples)
     report()
+    accepted += windowSamples
+    if (accepted - toldQuiet < quietEverySamples || detector.isDetected()) return
+    toldQuiet = accepted
+    onQuiet(accepted)
   }
   let rest = Buffer.alloc(0)
   let heardBytes = 0

@@ -13,17 +13,21 @@ export interface Stretch extends Span {
  * Changed lengths are another result (voiceActivityBuild). A detector that begins in the middle of speech has heard three seconds before it
  * counts; the one before it hears a second further, so that a pause at the seam is a pause to both.
  */
-export const stretchSettings = { longestMs: 600_000, wholeUpToMs: 60_000, beforeMs: 3000, afterMs: 1000 } as const
+export const stretchSettings = { longestMs: 600_000, wholeUpToMs: 60_000, beforeMs: 3008, afterMs: 1000 } as const
+
+/** What the detector hears at once: 512 samples. */
+const windowMs = 32
 
 /**
- * A run in equal shares: two at least, that two cores have work, and none longer than ten minutes. Depends on nothing but its length: the same
+ * A run in about equal shares, cut between two windows of the detector, so that each hears the very windows that one who heard all of it would
+ * (a session is heard whole while it runs: session-drafts.ts): two at least, that two cores have work, and none much longer than ten minutes. Depends on nothing but its length: the same
  * regions are found on a machine with more cores.
  */
 export function stretchesOf(run: Span): Stretch[] {
   const { longestMs, wholeUpToMs, beforeMs, afterMs } = stretchSettings
   const length = run.toMs - run.fromMs
   const count = length <= wholeUpToMs ? 1 : Math.max(2, Math.ceil(length / longestMs))
-  const seam = (i: number) => run.fromMs + Math.round((length * i) / count)
+  const seam = (i: number) => (i === count ? run.toMs : run.fromMs + Math.round((length * i) / count / windowMs) * windowMs)
   return Array.from({ length: count }, (_, i) => ({
     fromMs: seam(i),
     toMs: seam(i + 1),

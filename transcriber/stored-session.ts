@@ -167,16 +167,19 @@ function runsOf(storage: Storage, segments: readonly StoredSegment[]): AudioRun[
   }
   return groups.map((group, i) => {
     const next = groups[i + 1]?.[0]?.line.ptsMs
-    const run: AudioRun = { fromMs: group[0]?.line.ptsMs ?? 0, media: { bytes: () => segmentBytes(storage, group) } }
+    const run: AudioRun = { fromMs: group[0]?.line.ptsMs ?? 0, media: { bytes: () => bytesOf(storage, group) } }
     return next === undefined ? run : { ...run, untilMs: next }
   })
 }
 
-async function* segmentBytes(storage: Storage, segments: readonly StoredSegment[]): AsyncGenerator<Uint8Array> {
-  for (const { line, key, version } of segments) {
-    const bytes = await storage.objects.read(key, version)
-    const found = createHash('sha256').update(bytes).digest('hex')
-    if (found !== line.sha256) throw new StoredSessionError(`segment ${key} has SHA-256 ${found}, the journal says ${line.sha256}`)
-    yield bytes
-  }
+async function* bytesOf(storage: Storage, segments: readonly StoredSegment[]): AsyncGenerator<Uint8Array> {
+  for (const segment of segments) yield await segmentBytes(storage, segment)
+}
+
+/** Bytes of a segment, which are those of its journal. @throws StoredSessionError */
+export async function segmentBytes(storage: Storage, { line, key, version }: StoredSegment): Promise<Uint8Array> {
+  const bytes = await storage.objects.read(key, version)
+  const found = createHash('sha256').update(bytes).digest('hex')
+  if (found !== line.sha256) throw new StoredSessionError(`segment ${key} has SHA-256 ${found}, the journal says ${line.sha256}`)
+  return bytes
 }

@@ -1,9 +1,9 @@
 import type { Language } from '../storage/model/council.ts'
 import type { Transcript } from '../storage/model/transcript.ts'
-import { changeMarks } from './chunk-plan.ts'
+import { type Chunk, changeMarks } from './chunk-plan.ts'
 import type { ChunkPlan, ChunkResult, ChunkResults, PlannedChunk } from './chunk-result.ts'
 import { readChunk } from './chunk-sound.ts'
-import { planSession, type Turns } from './plan-session.ts'
+import { type Cut, type HeardSound, type PlanOptions, planHeard, planSession, type Turns } from './plan-session.ts'
 import { recognizeChunk } from './recognize-chunk.ts'
 import type { SessionAudio } from './session-audio.ts'
 import { fuseClues } from './speakers/fuse.ts'
@@ -54,14 +54,23 @@ export async function transcribeSession(
 
 /** First step: where is speech, and which chunks are there. */
 export async function planTranscript(of: SessionToTranscribe): Promise<ChunkPlan> {
+  return planSession(of.audio, planOptions(of))
+}
+
+/** The same for as much of a session as there is while it runs. @param choose which chunks the plan is to have */
+export async function planSoFar(of: SessionToTranscribe, heard: HeardSound, choose: (cut: Cut) => Chunk[]): Promise<ChunkPlan> {
+  return planHeard(of.audio, heard, planOptions(of), choose)
+}
+
+function planOptions(of: SessionToTranscribe): PlanOptions {
   const { audio, languages, voiceActivityModel, recognizer } = of
   const untilMs = Math.max(0, ...audio.runs.map((run) => run.toMs))
-  return planSession(audio, {
+  return {
     ...{ languages, voiceActivityModel, recognizer, breaksMs: of.breaksMs ?? [], promptAt: of.promptAt },
     diarization: of.diarization,
     turnsIn: (heard) => turnsOf(gatherClues(of.evidence, { ...heard, words: [] }, untilMs).clues, of.evidence, heard.speech),
     ...(of.signal ? { signal: of.signal } : {}),
-  })
+  }
 }
 
 /** Whose microphone was open, or whose channel was loud, tells which turns are one person's; taps come too late for that. */

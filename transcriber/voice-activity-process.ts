@@ -1,7 +1,7 @@
 /**
  * Voice activity in a process of its own (the detector is native code). Started by voice-activity.ts with a JSON of options as its only
  * argument: 16 kHz mono s16le comes on stdin, or is read from a file in stretches, several at once, each by a thread. On stdout one JSON
- * line `[firstSample, endSample, stretch]` a region, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails.
+ * line `[firstSample, endSample, stretch]` a region, of a stream also `{"quiet": sample}` where no speech is open, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails.
  */
 import { accessSync, createReadStream } from 'node:fs'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
@@ -11,14 +11,19 @@ interface Options extends DetectorSettings {
   file?: { path: string; stretches: { fromSample: number; toSample: number }[]; threads: number }
 }
 
-type Told = { region: [number, number, number] } | { heard: number }
+type Told = { region: [number, number, number] } | { quiet: number } | { heard: number }
 
 function say(told: Told): void {
   process.stdout.write(`${JSON.stringify('region' in told ? told.region : told)}\n`)
 }
 
 async function hearStdin(options: Options): Promise<void> {
-  const heard = await detectSpeech(process.stdin, options, (from, end) => say({ region: [from, end, 0] }))
+  const heard = await detectSpeech(
+    process.stdin,
+    options,
+    (from, end) => say({ region: [from, end, 0] }),
+    (quiet) => say({ quiet }),
+  )
   say({ heard })
 }
 

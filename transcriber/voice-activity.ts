@@ -23,6 +23,10 @@ export interface VoiceActivityOptions {
   /** Silero VAD, ONNX. */
   model: string
   signal?: AbortSignal
+  /** Told while a stream is heard: a region that has ended, and a place, ms, before which no other region begins any more. */
+  onHeard?: (of: { region: SpeechRegion } | { settledMs: number }) => void
+  /** Of the process. */
+  niceness?: number
 }
 
 /** What makes regions comparable: changed settings are another result. */
@@ -40,8 +44,11 @@ const mostThreads = 2
 const sample = z.int().nonnegative()
 /** First sample, end, and of which stretch. */
 const said = z.tuple([sample, sample, z.int().nonnegative()])
-const line = z.union([said, z.object({ heard: sample })])
+const line = z.union([said, z.object({ quiet: sample }), z.object({ heard: sample })])
 type Said = z.infer<typeof said>
+
+/** Where speech begins is told up to this much after it has begun: its first tenth is needed to know it for speech. */
+const latenessMs = 1000
 
 /**
  * Regions of speech in a stream of 16 kHz mono s16le, found by Silero in a child process; memory does not grow with length.
@@ -49,7 +56,14 @@ type Said = z.infer<typeof said>
  * @throws VoiceActivityError
  */
 export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: number, options: VoiceActivityOptions): Promise<SpeechRegion[]> {
-  return (await detect({}, options, pcm)).map((one) => toRegion(one, offsetMs))
+  const { onHeard } = options
+  const told =
+    onHeard &&
+    ((one: Said | number) => {
+      if (typeof one === 'number') onHeard({ settledMs: offsetMs + Math.max(0, Math.floor(one / samplesPerMs) - latenessMs) })
+      else onHeard({ region: toRegion(one, offsetMs) })
+    })
+  return (await detect({}, options, pcm, told)).map((one) => toRegion(one, offsetMs))
 }
 
 /**
@@ -66,13 +80,19 @@ export async function findSpeechIn(audio: SessionAudio, run: SpeechRegion, optio
   return joinStretches(stretches.map((stretch, i) => ({ stretch, regions: regionsOf(i) })))
 }
 
-/** Runs the detector; `where` names a file, else it hears `pcm`. */
-async function detect(where: object, options: VoiceActivityOptions, pcm?: AsyncIterable<Uint8Array>): Promise<Said[]> {
+/** Runs the detector; `where` names a file, else it hears `pcm`. @param tell is told of regions, and of places where it is quiet */
+async function detect(
+  where: object,
+  options: VoiceActivityOptions,
+  pcm?: AsyncIterable<Uint8Array>,
+  tell: (of: Said | number) => void = () => undefined,
+): Promise<Said[]> {
   const settings = JSON.stringify({ model: options.model, ...voiceActivitySettings, ...where })
   const program = await startProgram(process.execPath, [siblingScript(import.meta.url, 'voice-activity-process'), settings], {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',
+    ...(options.niceness === undefined ? {} : { niceness: options.niceness }),
   })
   const stop = () => void program.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -80,7 +100,7 @@ async function detect(where: object, options: VoiceActivityOptions, pcm?: AsyncI
     const { stdin, stdout, stderr } = program
     if (!stdin || !stdout || !stderr) throw new VoiceActivityError('the voice activity process was started without pipes')
     const complaint = lastWords(stderr)
-    const [{ found, whole }] = await Promise.all([readFound(stdout), pcm ? feedProgram(pcm, stdin) : undefined])
+    const [{ found, whole }] = await Promise.all([readFound(stdout, tell), pcm ? feedProgram(pcm, stdin) : undefined])
     const { code, signal } = await program.exited
     options.signal?.throwIfAborted()
     if (code !== 0 || !whole) {
@@ -102,12 +122,16 @@ function toRegion([from, end]: Said, offsetMs: number): SpeechRegion {
   return { fromMs: offsetMs + Math.floor(from / samplesPerMs), toMs: offsetMs + Math.ceil(end / samplesPerMs) }
 }
 
-async function readFound(stdout: NodeJS.ReadableStream): Promise<{ found: Said[]; whole: boolean }> {
+async function readFound(stdout: NodeJS.ReadableStream, tell: (of: Said | number) => void): Promise<{ found: Said[]; whole: boolean }> {
   const found: Said[] = []
   for await (const text of createInterface({ input: stdout })) {
     const told = line.parse(JSON.parse(text))
     if ('heard' in told) return { found, whole: true }
-    found.push(told)
+    if ('quiet' in told) tell(told.quiet)
+    else {
+      tell(told)
+      found.push(told)
+    }
   }
   return { found, whole: false }
 }

@@ -99,6 +99,8 @@ export interface StartOptions {
   env?: Record<string, string>
   /** `env` is the whole environment, nothing of ours is handed on. */
   bareEnv?: boolean
+  /** Started through nice(1), which it takes the place of, with all its threads: what works in the background yields to what records. */
+  niceness?: number
 }
 
 export interface ProgramExit {
@@ -153,7 +155,8 @@ export async function startProgram(binary: string, args: readonly string[], opti
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
   }
-  const child: ResultPromise<Options> = execa(binary, args, settings)
+  const [program, given] = options.niceness === undefined ? [binary, args] : ['nice', ['-n', String(options.niceness), binary, ...args]]
+  const child: ResultPromise<Options> = execa(program, given, settings)
   if (child.pid === undefined) {
     const { cause } = await child
     await Promise.all([stdoutFile?.close(), stderrFile?.close()])

@@ -7,6 +7,7 @@ const ofSession = z.object({ council: councilId, session: sessionId })
 export const jobPayloads = {
   'recording.import': ofSession,
   'recording.close': ofSession,
+  'transcript.draft': ofSession,
   'transcript.plan': ofSession,
   'transcript.chunk': ofSession.extend({ chunk: z.int().nonnegative(), key: z.string().min(1) }),
   'transcript.join': ofSession,

@@ -18,6 +18,7 @@ import { access } from './migrations/013-access.ts'
 import { recordersGivenUp } from './migrations/014-recorders-given-up.ts'
 import { spoolReports } from './migrations/015-spool-reports.ts'
 import { chamberPages } from './migrations/016-chamber-page.ts'
+import { draftTranscripts } from './migrations/017-draft-transcripts.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -43,6 +44,7 @@ const migrations: readonly Migration[] = [
   recordersGivenUp,
   spoolReports,
   chamberPages,
+  draftTranscripts,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

@@ -111,6 +111,7 @@ export interface Tables {
     object_version: string
     sha256: string
   }
+  draft_transcripts: CouncilRow & { session: string; key: string; from_ms: number; document: Document }
   transcript_qualities: CouncilRow & { session: string; version: number; document: Document }
   captions: CouncilRow & ObjectRow & { session: string; language: string }
   actas: CouncilRow & { session: string; version: number; document: Document; by: string; at_ms: number }
@@ -159,6 +160,7 @@ export const changeableTables: Partial<Record<TableName, readonly ('update' | 'd
   spent_nonces: ['delete'],
   evidence: ['update'],
   chunk_plans: ['update'],
+  draft_transcripts: ['delete'],
   captions: ['update'],
   verifications: ['update'],
   imports: ['update'],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { chunkKey } from '../../transcriber/chunk-key.ts'
 import { changeMarks, planChunks } from '../../transcriber/chunk-plan.ts'
 import { placeWords } from '../../transcriber/chunk-sound.ts'
+import { settledChunks } from '../../transcriber/settled-chunks.ts'
 
 const runs = [{ fromMs: 0, toMs: 1_000_000 }]
 
@@ -18,6 +19,43 @@ describe('chunk plan', () => {
       [800, 20_200],
       [20_800, 30_200],
     ])
+  })
+
+  test('what is settled while the session runs stands in the plan of the whole session, piece for piece', () => {
+    const turns = fc.array(fc.record({ pause: fc.integer({ min: 60, max: 9000 }), length: fc.integer({ min: 200, max: 24_000 }) }), {
+      maxLength: 40,
+    })
+    const share = { known: 0, settled: 0 }
+    fc.assert(
+      fc.property(turns, fc.integer({ min: 2, max: 5 }), fc.boolean(), (of, voices, knownVoices) => {
+        let at = 0
+        const speech = of.map(({ pause, length }) => {
+          const fromMs = at + pause
+          at = fromMs + length
+          return { fromMs, toMs: at }
+        })
+        const owner = new Map(speech.map((one, i) => [one.fromMs, i % voices]))
+        const voiceOf = (piece: { fromMs: number }) => {
+          const first = speech.find((one) => one.toMs > piece.fromMs)
+          return knownVoices && first ? `voice ${owner.get(first.fromMs)}` : undefined
+        }
+        const plan = (heard: typeof speech) => {
+          const marks = knownVoices ? heard.slice(1).map((one, i) => Math.round(((heard[i]?.toMs ?? 0) + one.fromMs) / 2)) : []
+          return planChunks(heard, { marks, runs: [{ fromMs: 0, toMs: at + 1000 }], voiceOf, maxMs: 28_000 })
+        }
+        const whole = new Set(plan(speech).map((one) => JSON.stringify([one.pieces, one.speech])))
+        for (let heard = 1; heard < speech.length; heard++) {
+          // The next region has just begun.
+          const settledMs = (speech[heard]?.fromMs ?? 0) - 1
+          const chunks = settledChunks({ chunks: plan(speech.slice(0, heard)), voiceOf, maxMs: 28_000 }, settledMs)
+          share.known += heard
+          share.settled += chunks.flatMap((one) => one.speech).length
+          for (const one of chunks) expect(whole).toContain(JSON.stringify([one.pieces, one.speech]))
+        }
+      }),
+      { seed: 4, numRuns: 150 },
+    )
+    expect(share.settled / share.known).toBeGreaterThan(0.3)
   })
 
   test('no chunk crosses a mark', () => {

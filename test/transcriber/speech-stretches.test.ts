@@ -6,7 +6,7 @@ test('a run is heard in equal stretches without a gap, two at least and none abo
   const two = stretchesOf({ fromMs: 1000, toMs: 209_000 })
   expect(two.map((one) => [one.heardFromMs, one.fromMs, one.toMs, one.heardToMs])).toEqual([
     [1000, 1000, 105_000, 106_000],
-    [102_000, 105_000, 209_000, 209_000],
+    [101_992, 105_000, 209_000, 209_000],
   ])
   const hours = stretchesOf({ fromMs: 0, toMs: 5 * 3_600_000 + 1 })
   expect(hours).toHaveLength(31)

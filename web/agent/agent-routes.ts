@@ -20,6 +20,7 @@ import { DiskObjectStore } from '../../storage/objects/disk-object-store.ts'
 import { TicketRefusedError } from '../../storage/objects/disk-tickets.ts'
 import { segmentKey } from '../../storage/objects/object-keys.ts'
 import { ObjectConflictError, ObjectDamagedError, StoreUnavailableError } from '../../storage/objects/object-store.ts'
+import { askForDraft } from '../../storage/records/ask-for-draft.ts'
 import { putReceipt, readJournalLine } from '../../storage/records/journal.ts'
 import { putRehearsal } from '../../storage/records/rehearsals.ts'
 import { readSession } from '../../storage/records/sessions.ts'
@@ -161,7 +162,10 @@ async function confirm(storage: Storage, recorder: KnownRecorder, line: StoredLi
     throw new AgentProblem(422, `the store holds ${stored.sizeBytes} bytes ${sha256}, the journal says ${line.bytes} bytes ${line.sha256}`)
   }
   const { version, sizeBytes } = stored
-  await storage.database.inCouncil(council, (tx) => putReceipt(tx, { ...of, line: leaf, key, version, sizeBytes }))
+  await storage.database.inCouncil(council, async (tx) => {
+    await putReceipt(tx, { ...of, line: leaf, key, version, sizeBytes })
+    await askForDraft(storage.jobs, tx, { council, session: of.session })
+  })
   await completeRecording(storage, council, of.session)
   return { key, version, sha256, sizeBytes }
 }

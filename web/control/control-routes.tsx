@@ -22,9 +22,10 @@ import { closedPartWords, controlWords } from '../words/staff-words.ts'
 import { chamberRecorder, recorderSight, recordersAtWork, shownPreview } from './chamber.ts'
 import { installRoutes } from './install-routes.ts'
 import { keepMarks } from './keep-marks.ts'
+import { readDraftLines } from './read-draft-lines.ts'
 import type { Attesting, RoomSeed } from './room.ts'
 import type { LiveRooms } from './room-live.ts'
-import { commandRequest, eventsRequest } from './room-protocol.ts'
+import { commandRequest, type draftedAnswer, eventsRequest } from './room-protocol.ts'
 import { screenRoutes } from './screen-routes.tsx'
 import { TabletDocument } from './tablet-document.tsx'
 
@@ -54,6 +55,11 @@ export function controlRoutes(parts: WebParts, rooms: LiveRooms): Router {
     const jpeg = await shownPreview(parts, council, session)
     if (jpeg === undefined) throw new PageNotFoundError()
     response.type('image/jpeg').set('Cache-Control', 'no-store').send(Buffer.from(jpeg))
+  })
+  router.get(`${room}/borrador.json`, guard, async (request: Request, response: Response) => {
+    const { council, session } = await roomOf(parts, request)
+    const lines = await readDraftLines(parts, { council, session }, visitorOf(request).language)
+    response.set('Cache-Control', 'no-store').json({ lines } satisfies z.infer<typeof draftedAnswer>)
   })
   router.post(`${room}/marcas`, guard, json({ limit: '1mb' }), takeEvents(parts, rooms))
   router.post(`${room}/gravador`, guard, json({ limit: '1kb' }), commandRecorder(parts))

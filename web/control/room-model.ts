@@ -2,6 +2,7 @@ import type { EventOf, Sense, Speaker } from '../../storage/model/session-events
 import type { Ruling } from '../../storage/model/session-rules.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Tally } from '../../storage/model/vote-rules.ts'
+import type { DraftedLine } from '../portal/drafted-lines.ts'
 import type { HeardSpeakers } from './heard-speakers.ts'
 import type { Mark, Roll } from './marks.ts'
 import type { StripWord } from './recorder-strip.ts'
@@ -54,6 +55,8 @@ export interface RoomModel {
   prompt: Prompt | undefined
   lead: LeadView
   leftHand: boolean
+  /** The last of what a machine understood; undefined while there is none, and what was drafted is not shown when `shown` is false. */
+  drafted: { shown: boolean; lines: readonly DraftedLine[] } | undefined
   /** Address of the second screen, once it was asked for. */
   screen: string | undefined
   /** The page answers taps: the browser's code runs, its store is open, and this tablet leads. */
@@ -98,5 +101,7 @@ export interface RoomActs {
   dismiss(): void
   lead(act: 'ask' | 'give' | 'keep'): void
   hand(left: boolean): void
+  /** Shows or hides what a machine understands; this tablet remembers it. */
+  showDraft(shown: boolean): void
   openScreen(): void
 }

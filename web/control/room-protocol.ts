@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { language } from '../../storage/model/council.ts'
 import { eventId } from '../../storage/model/ids.ts'
 import { sessionEvent } from '../../storage/model/session-events.ts'
 
@@ -33,6 +34,9 @@ export const commandRequest = z.object({
   /** Another source than the recorder's own: in a demo council only. */
   source: z.string().min(1).max(1000).optional(),
 })
+
+/** What was understood last while the session runs; reviewed by nobody. */
+export const draftedAnswer = z.object({ lines: z.array(z.object({ speaker: z.string(), text: z.string(), language })) })
 
 const tablet = z.object({ device: z.string().min(1).max(64), name: z.string().max(200) })
 

@@ -72,6 +72,7 @@ function firstModel(seed: RoomSeed): RoomModel {
     prompt: undefined,
     lead: leadOf(undefined, undefined),
     leftHand: false,
+    drafted: undefined,
     screen: undefined,
     ready: false,
   }

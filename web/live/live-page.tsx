@@ -72,6 +72,18 @@ export function LivePage(props: { pages: Pages; visitor: Visitor; listed: Listed
         <p class="floor" id="speaker">
           {said.speaker}
         </p>
+        <section id="drafted" class="drafted" hidden={said.captions.length === 0} aria-labelledby="drafted-title">
+          <h2 id="drafted-title">{words.captions}</h2>
+          <p class="small muted">{words.captionsHelp}</p>
+          <div id="captions" data-said={JSON.stringify(said.captions)}>
+            {said.captions.map((line) => (
+              <p key={line.text}>
+                {line.speaker === '' ? null : <b>{line.speaker}: </b>}
+                <span lang={line.language}>{line.text}</span>
+              </p>
+            ))}
+          </div>
+        </section>
         <p class="small muted">{words.notSealed}</p>
         <div id="trouble" role="alert" hidden>
           <Strip tone="warn" icon="alert">

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { language } from '../../storage/model/council.ts'
 
 /** What somebody who looks on is told: each has a sentence of its own. */
 export const livePhases = ['live', 'waiting', 'stopped', 'closed', 'recess', 'before', 'over'] as const
@@ -11,5 +12,7 @@ export const liveAnswer = z.object({
   state: z.string(),
   item: z.string(),
   speaker: z.string(),
+  /** The last of what a machine understood, older than the picture. */
+  captions: z.array(z.object({ speaker: z.string(), text: z.string(), language })),
 })
 export type LiveAnswer = z.infer<typeof liveAnswer>

@@ -1,6 +1,7 @@
 import type { Council } from '../../storage/model/council.ts'
 import { mayPublish } from '../../storage/model/law/publicity.ts'
 import type { Session } from '../../storage/model/session.ts'
+import type { Utterance } from '../../storage/model/transcript.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readNewestSegments } from '../../storage/records/newest-segments.ts'
 import { findSession, readStage } from '../../storage/records/sessions.ts'
@@ -8,6 +9,7 @@ import { chamberRecorder, recorderSight } from '../control/chamber.ts'
 import type { LiveRooms } from '../control/room-live.ts'
 import { type ScreenView, toScreenView } from '../control/screen-view.ts'
 import type { ListedCouncil } from '../council-of-request.ts'
+import { readLastDrafted } from '../drafted.ts'
 import type { PublicSegment } from '../portal/session-view.ts'
 import type { WebParts } from '../web-parts.ts'
 import type { LiveEvents } from './live-events.ts'
@@ -25,6 +27,8 @@ export interface LiveView extends LiveNow {
   /** The item on the floor and who speaks, when the newest picture was taken. */
   item?: ScreenView['item']
   speaker?: ScreenView['speaker']
+  /** The last of the draft, of sound no younger than the newest picture; reviewed by nobody. */
+  drafted: Utterance[]
 }
 
 /**
@@ -55,10 +59,14 @@ export async function readLive(
     }
     const runs = proof?.state === 'recording' && recorder?.connected === true && Date.now() - provenAtMs < proofLifeMs
     const live = liveNow(now, facts, runs)
+    const last = live.segments.at(-1)
+    const drafted = last
+      ? await readLastDrafted(tx, session.id, { state: now, segments: facts.segments, untilMs: last.ptsMs + last.durationMs })
+      : []
     const { item, speaker } = toScreenView(shown, council, session, recorderSight(parts.agents, council.id, session.id))
     const tells = live.phase === 'live'
     return {
-      ...{ council, session, ...live, stored: stored.filter(({ line }) => live.segments.includes(line)) },
+      ...{ council, session, ...live, stored: stored.filter(({ line }) => live.segments.includes(line)), drafted },
       ...(tells && item ? { item } : {}),
       ...(tells && speaker ? { speaker } : {}),
     }

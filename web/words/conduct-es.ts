@@ -202,6 +202,10 @@ export const conductEs: ConductWords = {
     notHeld: 'No se celebró la sesión',
   },
 
+  draftTitle: 'Borrador automático, sin revisar',
+  draftHide: 'Ocultar',
+  draftShow: 'Mostrar lo que se entiende',
+
   screenTitle: 'Pantalla de la sala',
   screenRecording: 'Grabando',
   screenPaused: 'Grabación en pausa',

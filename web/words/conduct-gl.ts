@@ -210,6 +210,11 @@ export const conductGl = {
     notHeld: 'Non se celebrou a sesión',
   },
 
+  /** What is understood while the session runs. */
+  draftTitle: 'Borrador automático, sen revisar',
+  draftHide: 'Agochar',
+  draftShow: 'Amosar o que se entende',
+
   /** The second screen, for the room. */
   screenTitle: 'Pantalla da sala',
   screenRecording: 'Gravando',

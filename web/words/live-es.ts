@@ -14,6 +14,8 @@ export const liveEs: LiveWords = {
   lost: 'No llega la página del ayuntamiento: sin ella no se muestra nada. Compruebe su conexión.',
   item: (number, title) => `Punto ${number}. ${title}`,
   speaker: (name) => `Habla ${name}`,
+  captions: 'Lo último que se dijo (subtítulos automáticos)',
+  captionsHelp: 'Los escribe una máquina, con retraso y con errores, y nadie los ha revisado. Lo que vale es el acta.',
   phases: {
     live: 'En directo, con 30 segundos de retraso o más.',
     waiting: 'La emisión comienza en unos segundos.',

@@ -11,6 +11,8 @@ export const liveGl = {
   lost: 'Non chega a páxina do concello: sen ela non se amosa nada. Comprobe a súa conexión.',
   item: (number: number, title: string): string => `Punto ${number}. ${title}`,
   speaker: (name: string): string => `Fala ${name}`,
+  captions: 'O último que se dixo (subtítulos automáticos)',
+  captionsHelp: 'Escríbeos unha máquina, con atraso e con erros, e ninguén os revisou. O que vale é a acta.',
   phases: {
     live: 'En directo, con 30 segundos de atraso ou máis.',
     waiting: 'A emisión comeza nuns segundos.',

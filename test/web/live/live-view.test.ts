@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
 import { putCouncil } from '../../../storage/records/councils.ts'
+import { putDraftTurn } from '../../../storage/records/draft-transcripts.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { sweepPage } from '../../servers/page-sweep.ts'
@@ -23,6 +24,40 @@ afterAll(async () => {
 const place = ({ of }: LiveChamber) => `/c/${of.slug}/directo/${of.session.slug}`
 const state = async (chamber: LiveChamber, prefix = '') =>
   (await (await fetch(`${web.address}${prefix}${place(chamber)}/estado.json`)).json()) as Record<string, string>
+
+const captions = async (chamber: LiveChamber) => (await state(chamber))['captions'] as unknown as { text: string }[]
+const tabletAddress = ({ of }: LiveChamber) => `/c/${of.slug}/sala/${of.session.slug}/borrador.json`
+const tabletLines = async (chamber: LiveChamber) => {
+  const answer = await fetch(web.address + tabletAddress(chamber), { headers: { cookie: chamber.cookie, Accept: 'application/json' } })
+  return ((await answer.json()) as { lines: { text: string }[] }).lines
+}
+
+/** Turns of the draft, of two seconds each, as the transcriber leaves them while the session runs. */
+async function putDrafted({ of }: LiveChamber, places: number[]): Promise<void> {
+  const words = (ms: number) =>
+    `Dito aos ${ms / 1000} s.`
+      .split(' ')
+      .map((text, at) => ({ id: `w${at}`, text, fromMs: ms, toMs: ms + 2000, probability: 0.9, method: 'token' as const }))
+  await storage.database.inCouncil(of.council.id, async (tx) => {
+    for (const ms of places) {
+      const spoken = {
+        speaker: { id: 'alcaldesa', confidence: 1, source: 'microphone' as const },
+        language: 'gl' as const,
+        languageConfidence: null,
+      }
+      const utterance = { id: 'u1', fromMs: ms, toMs: ms + 2000, ...spoken, status: 'ok' as const, guards: [], words: words(ms) }
+      const made = { engine: { name: 'e', build: 'b' }, model: { name: 'm', sha256: '0'.repeat(64) } }
+      await putDraftTurn(tx, of.session.id, {
+        draft: true,
+        key: String(ms).padStart(64, '0'),
+        fromMs: ms,
+        toMs: ms + 2000,
+        ...made,
+        utterances: [utterance],
+      })
+    }
+  })
+}
 
 /** The tap that closes the session, as the tablet sends it; the law would have it after an agreement, and it withholds all the same. */
 async function close({ of, cookie }: LiveChamber, mediaMs: number): Promise<void> {
@@ -61,8 +96,20 @@ describe('the session while it runs', () => {
     expect([segment.status, segment.headers.get('cache-control')]).toEqual([200, 'no-store'])
     await segment.arrayBuffer()
     expect(await (await fetch(`${web.address}/c/directo`)).text()).toContain(place(chamber))
-    await close(chamber, 95_000)
+    // What a machine understood: of sound as old as the picture, and never of what is closed afterwards.
+    await putDrafted(chamber, [50_000, 56_000, 86_000])
+    const said = await captions(chamber)
+    expect(said).toHaveLength(1)
+    expect(said[0]?.text).toBe('Dito aos 50 s. Dito aos 56 s.')
+    expect(await tabletLines(chamber)).toEqual([
+      { speaker: 'Sabela Outedal', language: 'gl', text: 'Dito aos 50 s. Dito aos 56 s. Dito aos 86 s.' },
+    ])
+    expect((await fetch(`${web.address}${tabletAddress(chamber)}`, { redirect: 'manual' })).status).not.toBe(200)
+    expect(await (await fetch(web.address + place(chamber))).text()).toContain('ninguén os revisou')
+    await close(chamber, 74_000)
     expect((await state(chamber))['phase']).toBe('closed')
+    expect(await captions(chamber)).toEqual([])
+    expect(await tabletLines(chamber)).toEqual([])
     expect((await fetch(`${web.address}${place(chamber)}/${named.at(-1)}`)).status).toBe(404)
     expect((await fetch(`${web.address}${place(chamber)}/video.m3u8`)).status).toBe(404)
   })

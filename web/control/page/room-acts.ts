@@ -19,6 +19,7 @@ export interface ActsOutside {
   sent(): void
   lead: RoomActs['lead']
   hand: RoomActs['hand']
+  showDraft: RoomActs['showDraft']
 }
 
 /** The taps of the chamber page. */
@@ -157,6 +158,7 @@ export function roomActs(store: RoomStore, outside: ActsOutside): RoomActs {
     },
     lead: outside.lead,
     hand: outside.hand,
+    showDraft: outside.showDraft,
     openScreen: () => void askForScreen(store),
   }
 }

@@ -5,6 +5,7 @@ import type { OpenMicrophone } from '../../../storage/model/microphone-events.ts
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import type { Ruling } from '../../../storage/model/session-rules.ts'
 import { sessionState } from '../../../storage/model/session-state.ts'
+import type { DraftedLine } from '../../portal/drafted-lines.ts'
 import { controlWords } from '../../words/staff-words.ts'
 import { type HeardSpeakers, heardSpeakers, keepPlaces } from '../heard-speakers.ts'
 import { markSentence } from '../mark-sentence.ts'
@@ -37,6 +38,8 @@ export class RoomStore {
   readonly sheetItem = signal<string | undefined>(undefined)
   readonly lead = signal<LeadSaid | undefined>(undefined)
   readonly leftHand = signal(false)
+  readonly draftShown = signal(true)
+  readonly drafted = signal<readonly DraftedLine[]>([])
   readonly screen = signal<string | undefined>(undefined)
   readonly prompts = new RoomPrompts()
   readonly ruling = signal<RoomModel['ruling']>(undefined)
@@ -183,6 +186,12 @@ export class RoomStore {
     return heardSpeakers(open, placed, { council, session, state: this.state.value }, nowMs)
   }
 
+  #drafted(): RoomModel['drafted'] {
+    const [shown, lines] = [this.draftShown.value, this.drafted.value]
+    if (!shown) return { shown, lines: [] }
+    return lines.length > 0 && this.state.value.phase === 'open' ? { shown, lines } : undefined
+  }
+
   #model(): RoomModel {
     const { seed } = this
     const nowMs = this.nowMs.value
@@ -222,6 +231,7 @@ export class RoomStore {
       prompt: this.prompts.now(seed.session, state, word, nowMs),
       lead,
       leftHand: this.leftHand.value,
+      drafted: this.#drafted(),
       screen: this.screen.value,
       ready: this.ready.value && lead.mine,
     }

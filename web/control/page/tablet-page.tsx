@@ -6,6 +6,7 @@ import type { RoomSeed } from '../room.ts'
 import { RoomView } from '../view/room-view.tsx'
 import { soundAlarms } from './alarm-sound.ts'
 import { Outbox } from './outbox.ts'
+import { readDrafted } from './read-drafted.ts'
 import { roomActs } from './room-acts.ts'
 import { RoomHand } from './room-hand.ts'
 import { listenToKeys } from './room-keys.ts'
@@ -21,6 +22,7 @@ clock.guess(seed.serverMs)
 const store = new RoomStore(seed, clock)
 const leadKey = `escano-lead-${seed.session.id}`
 const handKey = 'escano-left-hand'
+const draftKey = 'escano-draft-shown'
 let sender: RoomSender | undefined
 let link: RoomLink | undefined
 /** Marks that waited when the line came back. */
@@ -145,7 +147,25 @@ const acts = roomActs(store, {
     store.leftHand.value = left
     localStorage.setItem(handKey, String(left))
   },
+  showDraft: (shown) => {
+    store.draftShown.value = shown
+    localStorage.setItem(draftKey, String(shown))
+    if (shown) askForDraft()
+  },
 })
+
+/** What a machine understood comes as late as it does; without a line what is shown grows old, so it goes. */
+function askForDraft(): void {
+  const { phase } = store.state.peek()
+  if (!store.draftShown.peek() || phase !== 'open') return
+  readDrafted(`${seed.paths.room}/borrador.json`)
+    .then((lines) => {
+      if (JSON.stringify(lines) !== JSON.stringify(store.drafted.peek())) store.drafted.value = lines
+    })
+    .catch(() => {
+      store.drafted.value = []
+    })
+}
 
 function takeLeadHere(): void {
   const device = store.outbox?.device
@@ -170,6 +190,9 @@ setInterval(() => {
   void store.outbox?.keepSight(store.sight)
 }, 5_000)
 store.leftHand.value = localStorage.getItem(handKey) === 'true'
+store.draftShown.value = localStorage.getItem(draftKey) !== 'false'
+setInterval(askForDraft, 10_000)
+askForDraft()
 keepScreenOn()
 soundAlarms(() => store.model.peek())
 navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<unknown>) => {

@@ -6,6 +6,7 @@ import { mediaClock } from '../../words/dates.ts'
 import { conductWords, controlWords } from '../../words/staff-words.ts'
 import { openVote } from '../room.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
+import { DraftLines } from './draft-lines.tsx'
 
 /** The agenda: one tap opens an item and closes the one before; what else may become of it is behind the three dots. */
 export function AgendaPane({ model, acts }: { model: RoomModel; acts: RoomActs }): JSX.Element {
@@ -31,6 +32,8 @@ export function AgendaPane({ model, acts }: { model: RoomModel; acts: RoomActs }
           + {conduct.urgencyAdd}
         </button>
       ) : null}
+      <span class="grow" />
+      <DraftLines model={model} acts={acts} />
     </section>
   )
 }

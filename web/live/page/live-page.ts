@@ -18,7 +18,7 @@ let heardMs = performance.now()
 
 async function ask(): Promise<LiveAnswer | undefined> {
   const answer = await fetch(`${data.path}/estado.json`, { cache: 'no-store', signal: AbortSignal.timeout(4_000) })
-  if (answer.status === 404) return { phase: 'over', run: '', state: '', item: '', speaker: '' }
+  if (answer.status === 404) return { phase: 'over', run: '', state: '', item: '', speaker: '', captions: [] }
   return answer.ok ? liveAnswer.parse(await answer.json()) : undefined
 }
 
@@ -35,14 +35,39 @@ async function look(): Promise<void> {
   setTimeout(() => void look(), askEveryMs)
 }
 
-function show({ phase, run, item, speaker }: LiveAnswer): void {
+function show({ phase, run, item, speaker, captions }: LiveAnswer): void {
   for (const strip of document.querySelectorAll<HTMLElement>('[data-phase]')) strip.hidden = strip.dataset['phase'] !== phase
   element('item').textContent = item
   element('speaker').textContent = speaker
+  showCaptions(captions)
   element('player').hidden = phase !== 'live'
   element('play').hidden = phase !== 'live' || wanted
   if (phase !== 'live') stop()
   else if (wanted && playing?.run !== run) play(run)
+}
+
+/** Replaced only when they change: text that is being read stays. */
+function showCaptions(captions: LiveAnswer['captions']): void {
+  const list = element('captions')
+  const said = JSON.stringify(captions)
+  if (list.dataset['said'] === said) return
+  list.dataset['said'] = said
+  list.replaceChildren(...captions.map(captionLine))
+  element('drafted').hidden = captions.length === 0
+}
+
+function captionLine({ speaker, text, language }: LiveAnswer['captions'][number]): HTMLElement {
+  const line = document.createElement('p')
+  const words = document.createElement('span')
+  words.lang = language
+  words.textContent = text
+  if (speaker !== '') {
+    const name = document.createElement('b')
+    name.textContent = `${speaker}: `
+    line.append(name)
+  }
+  line.append(words)
+  return line
 }
 
 function play(run: string): void {
