@@ -58,6 +58,9 @@ export const actaBlock = z.discriminatedUnion('kind', [
     speaker: z.string(),
     group: z.string().optional(),
     fromMs: z.int().optional(),
+    /** A person said who spoke here, where the evidence did not tell; absent while it is the machine's word. */
+    attributedBy: z.string().min(1).optional(),
+    attributedAtMs: z.int().optional(),
     sentences: z.array(sentence),
   }),
   z.object({

@@ -155,7 +155,7 @@ function Review({ view }: { view: EditorView }): JSX.Element {
 
 function doneSentence(done: Done, words: EditorView['words']): string {
   if (done.kind === 'accepted') return words.accepted(done.count)
-  return { rewritten: words.rewritten, undone: words.undone, nothing: words.nothingChanged }[done.kind]
+  return { attributed: words.attributed, rewritten: words.rewritten, undone: words.undone, nothing: words.nothingChanged }[done.kind]
 }
 
 function ItemsPane({ view }: { view: EditorView }): JSX.Element {
@@ -194,6 +194,15 @@ function Notices({ view }: { view: EditorView }): JSX.Element {
       {view.editable && session.stage === 'draft' && unaccepted(acta).length === 0 ? (
         <Strip tone="good" icon="check">
           {words.allReviewed}
+        </Strip>
+      ) : null}
+      {view.editable && view.questions > 0 ? (
+        <Strip
+          tone="plain"
+          icon="alert"
+          link={<a href={visitor.href(`/c/${session.councilSlug}/editor/${session.session.slug}/quen-fala`)}>{words.toQuestions}</a>}
+        >
+          {words.questionsWait(view.questions)}
         </Strip>
       ) : null}
       {refusal === undefined ? null : (

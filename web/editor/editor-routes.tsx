@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router, urlencoded } 
 import { z } from 'zod'
 import { isEditable } from '../../minutes/review-acta.ts'
 import { glossaryOf } from '../../storage/model/glossary.ts'
+import { speakerQuestions } from '../../storage/model/speaker-questions.ts'
 import { listActaVersions, readActa } from '../../storage/records/actas.ts'
 import { beginningOf, type Progress, readProgress, remainingMs } from '../../storage/records/progress.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
@@ -16,14 +17,16 @@ import { editorWords } from '../words/staff-words.ts'
 import { actaSections, chosenSection } from './acta-sections.ts'
 import { EditorDocument, WaitingDocument } from './editor-document.tsx'
 import type { Done, EditorView, WaitingView } from './editor-view.ts'
+import { refusalOf } from './refusal.ts'
 import { readReviewForm } from './review-form.ts'
 import { type ReviewOutcome, reviewActa } from './review-way.ts'
+import { speakerRoutes } from './speaker-routes.tsx'
 
 const address = '/c/:council/editor/:session'
 const query = z.object({
   punto: z.string().max(20).optional().catch(undefined),
   t: z.coerce.number().nonnegative().optional().catch(undefined),
-  feito: z.enum(['accepted', 'rewritten', 'undone', 'nothing']).optional().catch(undefined),
+  feito: z.enum(['accepted', 'rewritten', 'undone', 'nothing', 'attributed']).optional().catch(undefined),
   n: z.coerce.number().int().nonnegative().catch(0),
 })
 
@@ -36,6 +39,7 @@ export function editorRoutes(parts: WebParts): Router {
     const done: Done | undefined = asked.feito === 'accepted' ? { kind: 'accepted', count: asked.n } : asked.feito && { kind: asked.feito }
     await show(parts, request, response, { punto: asked.punto, startMs: asked.t === undefined ? undefined : asked.t * 1000, done })
   })
+  router.use(speakerRoutes(parts))
   router.post(
     address,
     withCouncil(parts),
@@ -102,6 +106,7 @@ async function show(parts: WebParts, request: Request, response: Response, shown
     section,
     editable,
     mayUndo: editable && versions.length > 1 && versions.at(-1)?.by === staff.account,
+    questions: speakerQuestions(acta, session.transcript).length,
     startMs: shown.startMs,
     done: shown.done,
     refusal: refusalOf(shown, { editable, stage: session.stage, role: staff.role, words }),
@@ -115,14 +120,4 @@ function waitedFor(told: readonly Progress[]): WaitingView['progress'] {
   const latest = told.findLast((one) => !one.step.endsWith(beginningOf('')))
   if (!latest || latest.total === 0) return undefined
   return { percent: Math.floor((100 * latest.done) / latest.total), leftMs: remainingMs(told, latest.step, Date.now()) }
-}
-
-/** Why something was not done, or why nothing can be. */
-function refusalOf(shown: Shown, of: { editable: boolean; stage: string; role: string; words: EditorView['words'] }): string | undefined {
-  if (shown.outcome?.kind === 'refused') return of.words.refusals[shown.outcome.reason]
-  if (shown.outcome?.kind === 'frozen') return of.words.frozen
-  if (shown.outcome?.kind === 'stale') return of.words.conflict
-  if (of.role !== 'secretary') return of.words.readOnly
-  if (!of.editable) return of.words.frozen
-  return of.stage === 'approved' ? of.words.approvedHelp : undefined
 }

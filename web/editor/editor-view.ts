@@ -7,7 +7,7 @@ import type { EditorWords } from '../words/editor-gl.ts'
 import type { ActaSection } from './acta-sections.ts'
 
 /** What was just done, to be said once. */
-export type Done = { kind: 'accepted'; count: number } | { kind: 'rewritten' | 'undone' | 'nothing' }
+export type Done = { kind: 'accepted'; count: number } | { kind: 'rewritten' | 'undone' | 'nothing' | 'attributed' }
 
 /** Everything the editor page shows. */
 export interface EditorView {
@@ -25,6 +25,8 @@ export interface EditorView {
   /** Whether this person may change this acta now. */
   editable: boolean
   mayUndo: boolean
+  /** Of whom the evidence does not tell who spoke: how many are left to be asked. */
+  questions: number
   /** Where the address asks the sound to begin, on the media line, ms. */
   startMs: number | undefined
   done: Done | undefined

@@ -1,3 +1,4 @@
+import { attributeSentences } from '../../minutes/attribute-speaker.ts'
 import {
   ActaFrozenError,
   acceptSentences,
@@ -24,6 +25,7 @@ import type { WebParts } from '../web-parts.ts'
 import { actaSections, waitingOf } from './acta-sections.ts'
 import type { Done } from './editor-view.ts'
 import type { ReviewWanted } from './review-form.ts'
+import { speakerInActa } from './speaker-choices.ts'
 import { termsIn, withTerm } from './term-suggestions.ts'
 
 /** How a change ended. `conflict`: another text was saved meanwhile, both are given back. */
@@ -70,6 +72,7 @@ async function reviewOnce(tx: Tx, slug: string, wanted: ReviewWanted, staff: Sta
     result: `version ${next.version}`,
   })
   if (wanted.act === 'undo') return { kind: 'done', done: { kind: 'undone' } }
+  if (wanted.act === 'attribute') return { kind: 'done', done: { kind: 'attributed' } }
   if (wanted.act === 'rewrite' || wanted.act === 'take-term') return { kind: 'done', done: { kind: 'rewritten' } }
   return { kind: 'done', done: { kind: 'accepted', count: unaccepted(current).length - unaccepted(next).length } }
 }
@@ -103,6 +106,18 @@ async function changedActa(tx: Tx, { current, read, stage }: Versions, wanted: R
       expectUnchanged(read, current, [wanted.sentence])
       const text = await textWithTerm(tx, current, wanted)
       return text === undefined ? current : rewriteSentence(current, wanted.sentence, text, staff.name, { ms: Date.now(), stage })
+    }
+    case 'attribute': {
+      const turnOf = (of: Acta) =>
+        of.blocks.find((block) => block.kind === 'turn' && block.sentences.some((one) => one.id === wanted.sentences[0]))
+      const [before, now] = [turnOf(read), turnOf(current)]
+      // Somebody else has answered meanwhile.
+      if (before?.kind === 'turn' && now?.kind === 'turn' && before.attributedAtMs !== now.attributedAtMs) throw new ReviewConflictError([])
+      const council = await readCouncil(tx)
+      if (!council) throw new SentenceRefusedError('missing', wanted.sentences[0] ?? '')
+      const to = speakerInActa(wanted.speaker, council, current.language)
+      if (!to) throw new SentenceRefusedError('missing', wanted.sentences[0] ?? '')
+      return attributeSentences(current, wanted.sentences, { ...to, by: staff.name, atMs: Date.now() })
     }
     case 'undo': {
       const versions = await listActaVersions(tx, current.session)
