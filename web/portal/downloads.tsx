@@ -1,13 +1,14 @@
 import type { JSX } from 'preact'
-import { Strip } from '../design/chip.tsx'
 import { Icon } from '../design/icon.tsx'
 import { fileSize } from '../words/dates.ts'
 import type { PageContext } from './page-context.ts'
 import { masterAddress } from './player-panel.tsx'
 import { type SessionView, sessionPath } from './session-view.ts'
+import { VerifiedStrip } from './verified-strip.tsx'
 
 /** What was verified, and every public file of the session. */
-export function Downloads({ view, words, visitor }: PageContext & { view: SessionView }): JSX.Element {
+export function Downloads({ view, ...context }: PageContext & { view: SessionView }): JSX.Element {
+  const { words, visitor } = context
   const master = masterAddress(view)
   const size = (bytes: number) => fileSize(bytes, visitor.language)
   const links = [
@@ -20,9 +21,7 @@ export function Downloads({ view, words, visitor }: PageContext & { view: Sessio
   return (
     <section class="downloads stack" aria-labelledby="downloads-heading">
       {view.verification?.authentic ? (
-        <Strip tone="good" icon="check" link={<a href={visitor.href(sessionPath(view, '/comprobar'))}>{words.verifyLink}</a>}>
-          {words.verifiedStrip}
-        </Strip>
+        <VerifiedStrip {...context} view={view} link={<a href={visitor.href(sessionPath(view, '/comprobar'))}>{words.verifyLink}</a>} />
       ) : (
         <p>
           <a href={visitor.href(sessionPath(view, '/comprobar'))}>{words.verifyLink}</a>

@@ -77,7 +77,9 @@ function SessionCard({
           {words.acta[state]}
         </Chip>
         {one.recorded ? <Chip icon="play">{words.hasVideo}</Chip> : <Chip>{words.noRecordingChip}</Chip>}
-        {one.verified ? (
+        {one.session.imported ? (
+          <Chip>{words.importedChip}</Chip>
+        ) : one.verified ? (
           <Chip tone="good" icon="check">
             {words.verifiedChip}
           </Chip>

@@ -14,6 +14,7 @@ import type { VerifyPageData } from './page-data.ts'
 import { masterAddress } from './player-panel.tsx'
 import { sessionTitle } from './session-page.tsx'
 import { type SessionView, sectionPath, sessionPath } from './session-view.ts'
+import { VerifiedStrip } from './verified-strip.tsx'
 
 /** Where anybody checks a file against what this session published. */
 export function verifyPage(props: PageContext & { view: SessionView }): JSX.Element {
@@ -111,7 +112,8 @@ function FileDrop({ words, acta }: { words: PageContext['words']; acta: boolean 
 }
 
 /** What this installation's own last check said, code by code. */
-function ServerAnswer({ view, words, visitor }: PageContext & { view: SessionView }): JSX.Element {
+function ServerAnswer({ view, ...context }: PageContext & { view: SessionView }): JSX.Element {
+  const { words, visitor } = context
   const { verification, council } = view
   if (!verification) return <p class="muted">{words.verifyServerNone}</p>
   const { language } = visitor
@@ -120,9 +122,7 @@ function ServerAnswer({ view, words, visitor }: PageContext & { view: SessionVie
     <section aria-labelledby="server-heading" class="stack">
       <h2 id="server-heading">{words.verifyServerSays}</h2>
       {verification.authentic ? (
-        <Strip tone="good" icon="check">
-          {words.verifiedStrip}
-        </Strip>
+        <VerifiedStrip {...context} view={view} />
       ) : (
         <Strip tone="bad" icon="cross">
           {words.verifyServerBad}

@@ -15,6 +15,7 @@ export const portalEs: PortalWords = {
   hasVideo: 'Vídeo',
   noRecordingChip: 'Sin grabación',
   verifiedChip: 'Comprobado',
+  importedChip: 'Grabación importada',
   notPublished: 'Sin publicar: solo la ve el personal',
 
   kind: { ordinary: 'Pleno ordinario', extraordinary: 'Pleno extraordinario', 'extraordinary-urgent': 'Pleno extraordinario y urgente' },
@@ -118,6 +119,8 @@ export const portalEs: PortalWords = {
   wholeTextTitle: (title) => `Texto completo · ${title}`,
 
   verifiedStrip: 'Comprobado: la grabación, el texto y el acta son los originales y no cambiaron.',
+  verifiedImported: (date: string): string =>
+    `Comprobado: nada cambió desde que llegó el fichero de la grabación, el ${date}. De lo que le pasó antes no hay prueba.`,
   verifyLink: 'Comprobar por su cuenta',
   dataHeading: 'Para descargar',
   dataActa: 'Acta firmada (PDF)',

@@ -15,6 +15,7 @@ export const portalGl = {
   hasVideo: 'Vídeo',
   noRecordingChip: 'Sen gravación',
   verifiedChip: 'Comprobado',
+  importedChip: 'Gravación importada',
   notPublished: 'Sen publicar: só a ve o persoal',
 
   // Names
@@ -125,6 +126,8 @@ export const portalGl = {
 
   // Verified and data
   verifiedStrip: 'Comprobado: a gravación, o texto e a acta son os orixinais e non cambiaron.',
+  verifiedImported: (date: string): string =>
+    `Comprobado: nada cambiou desde que chegou o ficheiro da gravación, o ${date}. Do que lle pasou antes non hai proba.`,
   verifyLink: 'Comprobar pola súa conta',
   dataHeading: 'Para descargar',
   dataActa: 'Acta asinada (PDF)',
