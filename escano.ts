@@ -11,6 +11,7 @@ const verbs: Record<string, () => Promise<CommandModule>> = {
   transcribe: () => import('./commands/transcribe.ts'),
   score: () => import('./commands/score.ts'),
   verify: () => import('./commands/verify.ts'),
+  import: () => import('./commands/import.ts'),
   reconcile: () => import('./commands/reconcile.ts'),
   export: () => import('./commands/export.ts'),
   'closed-part': () => import('./commands/closed-part.ts'),

@@ -13,6 +13,7 @@ export const es: CommandWords = {
   escano score                 mide una transcripción contra su referencia
   escano verify RUTA           comprueba una exportación, un acta o un fragmento
   escano export SESIÓN         la carpeta completa de una sesión
+  escano import FICHERO        una grabación antigua de este equipo pasa a ser una sesión
   escano closed-part open       abre las partes cerradas de una exportación con su clave
   escano reconcile             mira que todo lo grabado esté en el almacén
   escano models                modelos de reconocimiento
@@ -50,6 +51,10 @@ Mide WER y cpWER (STM) o DER (RTTM).`,
     verify: `escano verify RUTA [--trust FICHERO] [--json]
 
 RUTA es una carpeta de exportación, un acta.pdf o un fragmento. Salida 0: auténtico; 1: no es auténtico; 2: no se puede leer.`,
+    import: `escano import FICHERO --day AAAA-MM-DD [--time HH:MM] [--council DIRECCIÓN] [--kind ordinary|extraordinary|extraordinary-urgent] [--place TEXTO] [--language gl|es] [--json]
+
+Copia una grabación antigua que está en esta máquina y la hace sesión, como la página «Importar una grabación antigua». Cortada a medias no
+deja nada. --council solo hace falta si hay más de un ayuntamiento.`,
     reconcile: `escano reconcile [--everything] [--json]
 
 Compara lo que grabó cada grabadora con lo que hay en el almacén y no cambia nada: falta, cambiado, doble, sin confirmar. Se hace solo

@@ -11,6 +11,7 @@ export const gl = {
   escano score                 mide unha transcrición contra a súa referencia
   escano verify CAMIÑO         comproba unha exportación, unha acta ou un fragmento
   escano export SESIÓN         o cartafol completo dunha sesión
+  escano import FICHEIRO       unha gravación antiga deste equipo pasa a ser unha sesión
   escano closed-part open       abre as partes pechadas dunha exportación coa súa clave
   escano reconcile             mira que todo o gravado estea no almacén
   escano models                modelos de recoñecemento
@@ -48,6 +49,10 @@ Mide WER e cpWER (STM) ou DER (RTTM).`,
     verify: `escano verify CAMIÑO [--trust FICHEIRO] [--json]
 
 CAMIÑO é un cartafol de exportación, unha acta.pdf ou un fragmento. Saída 0: auténtico; 1: non é auténtico; 2: non se pode ler.`,
+    import: `escano import FICHEIRO --day AAAA-MM-DD [--time HH:MM] [--council ENDEREZO] [--kind ordinary|extraordinary|extraordinary-urgent] [--place TEXTO] [--language gl|es] [--json]
+
+Copia unha gravación antiga que está nesta máquina e faina sesión, coma a páxina «Importar unha gravación antiga». Cortada a medias non
+deixa nada. --council só fai falta se hai máis dun concello.`,
     reconcile: `escano reconcile [--everything] [--json]
 
 Compara o que gravou cada gravadora co que hai no almacén e non cambia nada: falta, cambiado, dobre, sen confirmar. Faise só cada día.

@@ -1,13 +1,15 @@
-import type { Request } from 'express'
-import { newId } from '../../storage/model/ids.ts'
+import type { Language } from '../../storage/model/council.ts'
+import { type CouncilId, newId } from '../../storage/model/ids.ts'
 import type { Session } from '../../storage/model/session.ts'
 import { examineBroughtFile } from '../../storage/programs/brought-file.ts'
+import type { Ffmpeg } from '../../storage/programs/ffmpeg.ts'
 import { MediaUnreadableError } from '../../storage/programs/probe-media.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
 import type { Tx } from '../../storage/records/database.ts'
-import { listImports, putImport } from '../../storage/records/imports.ts'
+import { listImports, putImport, type RecordingImport } from '../../storage/records/imports.ts'
 import { lockList } from '../../storage/records/row-lock.ts'
 import { putSession } from '../../storage/records/sessions.ts'
+import type { Storage } from '../../storage/storage.ts'
 import type { Upload, UploadStore } from '../../storage/uploads/upload-store.ts'
 import { councilOf } from '../council-of-request.ts'
 import { newSession } from '../prepare/session-acts.ts'
@@ -19,37 +21,69 @@ import type { WebParts } from '../web-parts.ts'
 import { prepareSessionWords } from '../words/prepare-words.ts'
 import { refused, type UploadTaking } from './upload-routes.ts'
 
-/** A whole file that is sound or picture becomes a session, its import and the work of reading it, in one transaction. */
+/** Who brings a file, and in which language a mistake is told. */
+export interface Bringer {
+  receivedBy: RecordingImport['receivedBy']
+  language: Language
+}
+
+/** Where files are taken: of the web's parts, so that a command can take them too. */
+interface Taker {
+  storage: Storage
+  ffmpeg: Ffmpeg
+  store: UploadStore
+}
+
 export function recordingTaking(parts: WebParts, store: UploadStore): UploadTaking {
+  const taker = { storage: parts.storage, ffmpeg: parts.minutes.ffmpeg, store }
   return {
     store,
-    admit: async (request, fields) => {
-      await parts.storage.database.inCouncil(councilOf(request).id, (tx) => sessionOf(tx, request, fields))
-    },
+    admit: (request, fields) => admitRecording(taker, councilOf(request).id, fields, visitorOf(request).language),
     take: async (request, upload) => {
-      const { database, jobs } = parts.storage
-      const taken = await database.inCouncil(upload.council, listImports)
-      if (taken.some((one) => one.upload === upload.id)) return
-      await examine(parts, store, upload)
       const { account, name, role } = staffOf(request)
-      await database.inCouncil(upload.council, async (tx) => {
-        await lockList(tx, 'sessions')
-        if ((await listImports(tx)).some((one) => one.upload === upload.id)) return
-        const session = await sessionOf(tx, request, upload.fields)
-        await putSession(tx, session)
-        const file = { name: fileNameOf(upload), bytes: upload.sizeBytes }
-        const receivedBy = { account, name, role }
-        await putImport(tx, { session: session.id, upload: upload.id, receivedAtMs: Date.now(), receivedBy, file, delivered: false })
-        await writeAudit(tx, { by: account, action: 'recording-import', object: `session ${session.id}`, result: 'received' })
-        await jobs.send('recording.import', { council: upload.council, session: session.id }, { tx })
-      })
+      await takeRecording(taker, upload, { receivedBy: { account, name, role }, language: visitorOf(request).language })
     },
   }
 }
 
-async function examine(parts: WebParts, store: UploadStore, upload: Upload): Promise<void> {
+/** Whether what is told of a plenary would do, before a byte of its recording comes. @throws RefusedError */
+export async function admitRecording(
+  { storage }: Pick<Taker, 'storage'>,
+  council: CouncilId,
+  fields: Record<string, string>,
+  language: Language,
+): Promise<void> {
+  await storage.database.inCouncil(council, (tx) => sessionOf(tx, fields, language))
+}
+
+/**
+ * A whole file that is sound or picture becomes a session, its import and the work of reading it, in one transaction. Twice is once.
+ * @returns the session; undefined when the file had been taken before
+ * @throws RefusedError it is not taken, and a file that is no media is forgotten
+ */
+export async function takeRecording(taker: Taker, upload: Upload, bringer: Bringer): Promise<Session | undefined> {
+  const { database, jobs } = taker.storage
+  const { council } = upload
+  const isTaken = async (tx: Tx) => (await listImports(tx)).some((one) => one.upload === upload.id)
+  if (await database.inCouncil(council, isTaken)) return undefined
+  await examine(taker, upload)
+  return database.inCouncil(council, async (tx) => {
+    await lockList(tx, 'sessions')
+    if (await isTaken(tx)) return undefined
+    const session = await sessionOf(tx, upload.fields, bringer.language)
+    await putSession(tx, session)
+    const { receivedBy } = bringer
+    const file = { name: fileNameOf(upload), bytes: upload.sizeBytes }
+    await putImport(tx, { session: session.id, upload: upload.id, receivedAtMs: Date.now(), receivedBy, file, delivered: false })
+    await writeAudit(tx, { by: receivedBy.account, action: 'recording-import', object: `session ${session.id}`, result: 'received' })
+    await jobs.send('recording.import', { council, session: session.id }, { tx })
+    return session
+  })
+}
+
+async function examine({ ffmpeg, store }: Taker, upload: Upload): Promise<void> {
   try {
-    await examineBroughtFile(parts.minutes.ffmpeg, store.path(upload))
+    await examineBroughtFile(ffmpeg, store.path(upload))
   } catch (error) {
     if (!(error instanceof MediaUnreadableError)) throw error
     await store.remove(upload)
@@ -58,8 +92,8 @@ async function examine(parts: WebParts, store: UploadStore, upload: Upload): Pro
 }
 
 /** The plenary that a file is of, as it was told. @throws RefusedError */
-async function sessionOf(tx: Tx, request: Request, fields: Record<string, string>): Promise<Session> {
-  const words = prepareSessionWords[visitorOf(request).language]
+async function sessionOf(tx: Tx, fields: Record<string, string>, language: Language): Promise<Session> {
+  const words = prepareSessionWords[language]
   try {
     const session = newSession({ call: '1', recorded: 'yes', ...fields }, await readSurroundings(tx, words))
     if (session.convenedFor > Date.now()) throw refused(422, (said) => said.refusals.future)

@@ -10,13 +10,13 @@ import { openKeys } from '../../../commands/installation-keys.ts'
 import type { MinutesParts } from '../../../minutes/minutes-parts.ts'
 import { closeRecording } from '../../../minutes/recording/close-recording.ts'
 import { newestDocument } from '../../../minutes/session-documents.ts'
-import { startImporter } from '../../../recorder/import/import-recording.ts'
+import { importRecording, startImporter } from '../../../recorder/import/import-recording.ts'
 import { parseDocument, recordingManifest } from '../../../storage/custody/manifests.ts'
-import { newId } from '../../../storage/model/ids.ts'
+import { newId, sessionId } from '../../../storage/model/ids.ts'
 import { isSegmentLine } from '../../../storage/model/recording.ts'
 import type { Ffmpeg } from '../../../storage/programs/ffmpeg.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
-import { runProgram } from '../../../storage/programs/run-program.ts'
+import { runProgram, startProgram } from '../../../storage/programs/run-program.ts'
 import { putAccount } from '../../../storage/records/accounts.ts'
 import { putCouncil } from '../../../storage/records/councils.ts'
 import { listImports, type RecordingImport } from '../../../storage/records/imports.ts'
@@ -28,6 +28,7 @@ import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { password, signIn } from '../control/chamber.ts'
+import { escanoImport } from './escano-import.ts'
 
 const sample = join(import.meta.dirname, '../../fixtures/sample-session/session.mp4')
 const sha256 = (of: Uint8Array) => createHash('sha256').update(of).digest('hex')
@@ -114,6 +115,43 @@ describe('an old recording', () => {
     throw new Error('the import was not delivered')
   }
 
+  test('that lies on the server is taken by the command, and an importer that is killed over it goes on without a gap', {
+    timeout: 120_000,
+  }, async () => {
+    const place = { data: storage.config.data, folder }
+    expect(await escanoImport(place, 'pleno.mkv')).toContain('--day')
+    expect(await escanoImport(place, 'pleno.mkv', '--day', '2090-01-01')).toContain('aínda non se celebrou')
+    expect(await escanoImport(place, 'pleno.mkv', '--day', '2008-02-03', '--council', 'lonxe')).toContain('--council: proba')
+    await writeFile(join(folder, 'page.mp4'), '<html>a page</html>'.repeat(99))
+    await expect(escanoImport(place, 'page.mp4', '--day', '2008-02-03')).rejects.toThrow('cannot be read as sound or picture')
+    expect(await uploads()).toEqual([])
+    const taken = { slug: '2008-02-03', file: 'pleno.mkv', bytes: old.length }
+    expect(await escanoImport(place, 'pleno.mkv', '--day', '2008-02-03')).toEqual([0, expect.objectContaining(taken)])
+    const session = sessionId.parse((await imports())[0]?.session)
+
+    const places = { uploads: join(storage.config.data, 'uploads'), work: join(folder, 'imports'), server: web.address }
+    const settings = JSON.stringify({ storage: storage.config, ...places })
+    const script = join(import.meta.dirname, 'importer-process.ts')
+    const importer = await startProgram(process.execPath, ['--import', 'tsx', script, settings])
+    const spool = join(places.work, session, 'spool', session)
+    for (let tries = 0; tries < 1200 && (await readdir(spool).catch(() => [])).length === 0; tries++) await wait(25)
+    process.kill(importer.pid, 'SIGKILL')
+    await importer.exited
+    expect(await readdir(spool)).not.toEqual([])
+    expect(await imports()).toEqual([expect.objectContaining({ delivered: false })])
+
+    const of = { council: storage.council.id, session }
+    await importRecording({ storage, ffmpeg, ...places }, of, new AbortController().signal)
+    expect(await imports()).toEqual([
+      expect.objectContaining({ delivered: true, receivedBy: expect.objectContaining({ role: 'technician' }) }),
+    ])
+    const journal = await storage.database.inCouncil(storage.council.id, (tx) => readJournal(tx, session))
+    const lines = journal.map((one) => one.content)
+    expect(lines.filter((line) => 'kind' in line && line.kind === 'gap')).toEqual([])
+    expect(lines.filter(isSegmentLine).reduce((sum, line) => sum + line.durationMs, 0) / 1000).toBeCloseTo(12, 0)
+    expect([await uploads(), await readdir(places.work)]).toEqual([[], []])
+  })
+
   test('is sent with a broken line in between, read without a gap, and sealed with what is known of it', { timeout: 180_000 }, async () => {
     const made = await begin(old.length)
     expect(made.status).toBe(201)
@@ -126,7 +164,7 @@ describe('an old recording', () => {
     expect((await patch(place, offset, new Uint8Array(old.subarray(offset)))).status).toBe(204)
     // The answer may be lost: asked again, the upload is whole and was taken once.
     expect(await offsetOf(place)).toBe(old.length)
-    expect(await imports()).toHaveLength(1)
+    expect((await imports()).filter((one) => !one.delivered)).toHaveLength(1)
 
     await startImporter({
       storage,
