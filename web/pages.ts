@@ -53,6 +53,14 @@ export async function ensurePages(options: { root?: string; say?: (line: string)
   return readPages(folder)
 }
 
+/** The built pages of these sources, when they are there: where a build would be in the way of something that matters more. */
+export async function findPages(root = repository): Promise<Pages | undefined> {
+  const hash = await hashSources(root)
+  const built = join(root, 'build', 'pages')
+  const folder = hash === undefined ? await onlyBuild(built) : join(built, hash)
+  return (await isThere(join(folder, 'manifest.json'))) ? readPages(folder) : undefined
+}
+
 async function buildPages(root: string, folder: string): Promise<void> {
   const { build } = await import('vite')
   const making = `${folder}.making-${process.pid}`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import express, { type NextFunction, type Request, type Response, Router } from 'express'
+import express, { type ErrorRequestHandler, type NextFunction, type Request, type Response, Router } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -107,13 +107,18 @@ export function agentRoutes(parts: { storage: Storage; log: Logger; agents: Pick
     response.set('Cache-Control', 'no-store').json({ ...answer, ...(line === undefined ? {} : { line }) } satisfies EnrolmentAnswer)
   })
   router.put('/agent/objects/{*key}', (request, response, next) => void receive(storage, request, response).catch(next))
-  router.use('/agent', (error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+  router.use('/agent', answerProblem(log))
+  return router
+}
+
+/** What went wrong, as an agent reads it. Stands last in a router of agents: a router is not asked about errors of another. */
+export function answerProblem(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const { status, message } = problemOf(error)
     if (status >= 500) log.error({ err: error }, 'a recorder could not be answered')
     if (response.headersSent) response.destroy()
     else response.status(status).set('Cache-Control', 'no-store').json({ error: message })
-  })
-  return router
+  }
 }
 
 /** Who asks by its credential, and what. @throws AgentProblem, CredentialRefusedError */

@@ -7,7 +7,7 @@ import { putChamberPage } from '../../storage/records/recorders.ts'
 import { lockList } from '../../storage/records/row-lock.ts'
 import { readEvents } from '../../storage/records/session-events.ts'
 import { listSessions, readSession } from '../../storage/records/sessions.ts'
-import { askedBy } from '../agent/agent-routes.ts'
+import { answerProblem, askedBy } from '../agent/agent-routes.ts'
 import { CredentialCheck, type KnownRecorder } from '../agent/recorder-credential.ts'
 import { keepMarks } from '../control/keep-marks.ts'
 import type { LiveRooms } from '../control/room-live.ts'
@@ -25,6 +25,7 @@ import {
   syncRequest,
   tabletBytes,
 } from './chamber-protocol.ts'
+import { jsonOf } from './local-parts.ts'
 import { chamberTablets, tabletConductor } from './tablet-conductor.ts'
 
 const rememberedMs = 62 * 86_400_000
@@ -47,6 +48,7 @@ export function chamberIntake(parts: WebParts, rooms: LiveRooms): Router {
     const { recorder, body } = await askedBy(check, request, chamberEntry)
     response.set('Cache-Control', 'no-store').json(await takeEntry(parts, rooms, recorder, body))
   })
+  router.use(syncPath, answerProblem(parts.log))
   return router
 }
 
@@ -86,10 +88,10 @@ async function takeEntry(parts: WebParts, rooms: LiveRooms, of: KnownRecorder, e
   const bytes = tabletBytes({ purpose: entry.kind, session: entry.session, text: entry.body })
   if (!by || !(await isSignedBy(by.key, entry.signature, bytes))) throw new RefusedError(403, (words) => words.badRequest)
   if (entry.kind === 'marks') {
-    const { events } = eventsRequest.parse(JSON.parse(entry.body))
+    const { events } = eventsRequest.parse(jsonOf(entry.body))
     return await keepMarks(parts, rooms, { council, session, conductor: by.conductor, events })
   }
-  const { id, action } = localCommand.parse(JSON.parse(entry.body))
+  const { id, action } = localCommand.parse(jsonOf(entry.body))
   const object = `session ${session.id} command ${id}`
   return await storage.database.inCouncil(council.id, async (tx) => {
     await lockList(tx, `chamber command ${id}`)

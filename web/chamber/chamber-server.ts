@@ -11,7 +11,7 @@ import { pino } from 'pino'
 import { Server as Sockets } from 'socket.io'
 import { eventsAnswer, eventsRequest } from '../control/room-protocol.ts'
 import { errorResponse } from '../error-response.ts'
-import { ensurePages, pagesPath } from '../pages.ts'
+import { type Pages, pagesPath } from '../pages.ts'
 import { pagesRoutes } from '../pages-routes.ts'
 import { knowVisitor } from '../visitor.ts'
 import { ChamberBook } from './chamber-book.ts'
@@ -30,6 +30,7 @@ import { isRelayed, relay, relayUpgrade } from './relay.ts'
 export interface ChamberServerConfig {
   identity: ChamberIdentity
   recorder: ChamberRecorder
+  pages: Pages
   /** Folder of the page's own files, readable by the agent alone. */
   folder: string
   host: string
@@ -80,7 +81,7 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
   })
   const inner = createInner()
   const sockets = new Sockets(inner, { maxHttpBufferSize: 100_000, serveClient: false })
-  const local = { book, recorder, signIn: new LocalSignIn(book), pages: await ensurePages(), log, serverNow: () => line.serverNow() }
+  const local = { book, recorder, signIn: new LocalSignIn(book), pages: config.pages, log, serverNow: () => line.serverNow() }
   const parts: LocalParts = { ...local, tell: localLive(sockets, local) }
   // The sockets take their own requests first and hand the others on.
   const app = await localApp(parts)
@@ -181,7 +182,9 @@ async function localApp(parts: LocalParts) {
     request.body = bodies.get(request)
     next()
   })
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }))
+  const contentSecurityPolicy = { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } }
+  // No HSTS: it would bind every other service of this machine's name.
+  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }))
   app.use(pagesPath, await pagesRoutes(parts.pages))
   app.use(rateLimit({ windowMs: 60_000, limit: 600, standardHeaders: 'draft-8', legacyHeaders: false }))
   app.use(localRoom(parts))

@@ -13,7 +13,7 @@ import { visitorOf } from '../visitor.ts'
 import { chamberWords } from '../words/staff-words.ts'
 import type { ChamberSession } from './chamber-book.ts'
 import { type ChamberTablet, pinRequest } from './chamber-protocol.ts'
-import { type LocalParts, localSight } from './local-parts.ts'
+import { bodyOf, jsonOf, type LocalParts, localSight } from './local-parts.ts'
 import { localCookie } from './local-sign-in.ts'
 import { PinField } from './prepare-page.tsx'
 
@@ -28,7 +28,7 @@ export function localPages(parts: LocalParts): Router {
     showPin(parts, request, response, /^(?:\/es)?\/c\/[^/?#\\]+\/sala\/[^/?#\\]+$/.test(back) ? back : `/c/${parts.book.slug ?? ''}/sala`)
   })
   router.post(pinPath, async (request, response) => {
-    const asked = pinRequest.parse(JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : 'null'))
+    const asked = pinRequest.parse(jsonOf(bodyOf(request)))
     const done = await parts.signIn.enter(asked, request.ip ?? 'unknown')
     response.set('Cache-Control', 'no-store')
     if ('token' in done) {
@@ -44,8 +44,8 @@ export function localPages(parts: LocalParts): Router {
     const text = await readFile(join(parts.pages.folder, file), 'utf8')
     response.type('text/javascript').set('Cache-Control', 'no-cache').send(text)
   })
-  router.use((request) => {
-    throw new RefusedError(503, (_, language) => `${chamberWords[language].pinTitle}: ${request.path}`)
+  router.use(() => {
+    throw new RefusedError(404, (_, language) => chamberWords[language].roomOnly)
   })
   return router
 }

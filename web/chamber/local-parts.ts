@@ -19,6 +19,20 @@ export interface LocalParts {
   tell: (session: string, rows: { row: number; event: SessionEvent }[]) => void
 }
 
+/** What a request brought, when it is JSON; anything else is undefined, which no schema takes. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The body of a request as text; the server has read it (chamber-server.ts). */
+export function bodyOf({ body }: { body?: unknown }): string {
+  return Buffer.isBuffer(body) ? body.toString('utf8') : ''
+}
+
 /** What is told of the recorder by the machine it runs on. */
 export function localSight({ recorder, serverNow }: Pick<LocalParts, 'recorder' | 'serverNow'>): RecorderSight {
   const { session = null, proof } = recorder.proof

@@ -19,7 +19,7 @@ import {
 } from './chamber-protocol.ts'
 import { isClosedHere } from './local-closed.ts'
 import { showPin, showRoom } from './local-pages.tsx'
-import { type LocalParts, localSight } from './local-parts.ts'
+import { bodyOf, jsonOf, type LocalParts, localSight } from './local-parts.ts'
 import { conductorOfTablet } from './tablet-conductor.ts'
 
 const room = '/c/:council/sala/:session'
@@ -84,7 +84,7 @@ function roomOf(parts: LocalParts, request: Request): ChamberSession {
 /** What a tablet sent, when its own key signed it. @throws RefusedError 403 */
 async function signedEntry(request: Request, kind: ChamberEntry['kind'], session: string): Promise<ChamberEntry> {
   const tablet = tablets.get(request)
-  const body = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
+  const body = bodyOf(request)
   const signature = request.get(signatureHeader) ?? ''
   const signed = tablet && (await isSignedBy(tablet.key, signature, tabletBytes({ purpose: kind, session, text: body })))
   if (!signed) throw new RefusedError(403, (words) => words.badRequest)
@@ -97,7 +97,7 @@ function takeMarks(parts: LocalParts): RequestHandler {
   return async (request, response) => {
     const { council, session, stage } = roomOf(parts, request)
     const entry = await signedEntry(request, 'marks', session.id)
-    const { events } = eventsRequest.parse(parsed(entry.body))
+    const { events } = eventsRequest.parse(jsonOf(entry.body))
     const kept = book.rows(session.id).map((one) => one.event)
     const conductor = conductorOfTablet(tabletOf(request), council.id)
     const { append, refused, closures } = judgeEvents(events, kept, { council, session, stage, conductor, closedMarks: [] })
@@ -120,7 +120,7 @@ function takeCommand(parts: LocalParts): RequestHandler {
   return async (request, response) => {
     const { session } = roomOf(parts, request)
     const entry = await signedEntry(request, 'command', session.id)
-    const { id, action } = localCommand.parse(parsed(entry.body))
+    const { id, action } = localCommand.parse(jsonOf(entry.body))
     if (parts.book.knowsCommand(id)) return answered(response, action)
     const askedMs = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
     const refuse = () => new RefusedError(503, (_, language) => controlWords[language].commandFailed)
@@ -146,13 +146,4 @@ function tabletOf(request: Request): ChamberTablet {
   const tablet = tablets.get(request)
   if (!tablet) throw new Error('the route lacks withTablet')
   return tablet
-}
-
-/** @throws ZodError by the schema that reads it, when it is no JSON */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

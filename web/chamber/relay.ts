@@ -58,7 +58,7 @@ export function relay(
         answer.resume()
         return resolve(undefined)
       }
-      response.writeHead(status, without(answer.headers, hopByHop))
+      response.writeHead(status, without(answer.headers, [...hopByHop, 'strict-transport-security']))
       const pieces: Buffer[] = []
       answer.on('data', (piece: Buffer) => to.keep && pieces.push(piece))
       answer.on('error', lost)

@@ -67,12 +67,11 @@ function RecorderCard({ visitor, council, address, of }: TrustPageProps & { of: 
           <li>{words.trustStep2}</li>
           <li>
             {words.trustStep3}
-            {of.page.addresses.map((one) => (
-              <span key={one} class="address">
-                {' '}
-                {`${one}/c/${council.slug}/tableta`}
-              </span>
-            ))}
+            <ul>
+              {addressesOf(of.page).map((one) => (
+                <li key={one} class="address">{`${one}/c/${council.slug}/tableta`}</li>
+              ))}
+            </ul>
           </li>
           <li>{words.trustStep4}</li>
         </ol>
@@ -85,6 +84,12 @@ function RecorderCard({ visitor, council, address, of }: TrustPageProps & { of: 
       </div>
     </section>
   )
+}
+
+/** Those of the network; this machine's own names serve nobody else. */
+function addressesOf({ addresses }: ChamberPage): string[] {
+  const others = addresses.filter((one) => !/\/\/(?:127\.|localhost)/.test(one))
+  return others.length > 0 ? others : addresses
 }
 
 interface TrustPageProps {

@@ -17,7 +17,8 @@ export const chamberEs: ChamberWords = {
   offline: (kept: number) =>
     kept === 0
       ? 'Sin línea con el servidor. Manda directamente en la grabadora de la sala: puede grabar, pausar, parar y marcar como siempre.'
-      : `Sin línea con el servidor. Manda directamente en la grabadora de la sala. ${kept === 1 ? 'Una marca está guardada' : `${kept} marcas están guardadas`} en ella y aquí; irán al servidor cuando vuelva la línea.`,
+      : `Sin línea con el servidor. Manda directamente en la grabadora de la sala. ${kept === 1 ? 'Una marca está guardada' : `${kept} marcas están guardadas`} en ella y aquí, para enviar cuando vuelva la línea.`,
+  roomOnly: 'Sin línea con el servidor, desde aquí solo se puede abrir la sala. Lo demás vuelve con la línea.',
   keptHere: (count: number) => (count === 1 ? '1 marca en la grabadora' : `${count} marcas en la grabadora`),
   prepareTitle: 'Preparar esta tableta para cuando no haya línea',
   prepareNotice: 'Si cae la línea, esta tableta aún no podría mandar en la grabadora.',

@@ -16,7 +16,8 @@ export const chamberGl = {
   offline: (kept: number) =>
     kept === 0
       ? 'Sen liña co servidor. Manda directamente na gravadora da sala: pode gravar, pausar, parar e marcar coma sempre.'
-      : `Sen liña co servidor. Manda directamente na gravadora da sala. ${kept === 1 ? 'Unha marca está gardada' : `${kept} marcas están gardadas`} nela e aquí; irán ao servidor cando volva a liña.`,
+      : `Sen liña co servidor. Manda directamente na gravadora da sala. ${kept === 1 ? 'Unha marca está gardada' : `${kept} marcas están gardadas`} nela e aquí, para enviar cando volva a liña.`,
+  roomOnly: 'Sen liña co servidor, desde aquí só se pode abrir a sala. O demais volve coa liña.',
   keptHere: (count: number) => (count === 1 ? '1 marca na gravadora' : `${count} marcas na gravadora`),
   prepareTitle: 'Preparar esta tableta para cando non haxa liña',
   prepareNotice: 'Se cae a liña, esta tableta aínda non podería mandar na gravadora.',

@@ -18,6 +18,7 @@ import { putChamber } from '../control/chamber.ts'
 /** A council, its server, and the agent of its chamber in a process of its own, which serves the chamber page. */
 export interface ChamberStand extends AsyncDisposable {
   readonly chamber: Awaited<ReturnType<typeof putChamber>>
+  readonly serverAddress: string
   /** Origin of the chamber page. */
   readonly origin: string
   readonly spool: string
@@ -53,7 +54,7 @@ export async function openStand(storage: TestStorage): Promise<ChamberStand> {
   const certificate = await firstCertificate(port)
   const kept = JSON.parse(await readFile(join(spool, 'chamber/keys/authority.json'), 'utf8')) as { certificate: string }
   return {
-    ...{ chamber, origin: `https://127.0.0.1:${port}`, spool, log, authority: kept.certificate },
+    ...{ chamber, serverAddress: web.address, origin: `https://127.0.0.1:${port}`, spool, log, authority: kept.certificate },
     pin: createHash('sha256')
       .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
       .digest('base64'),

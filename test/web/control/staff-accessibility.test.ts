@@ -1,8 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Council } from '../../../storage/model/council.ts'
+import type { RecorderId } from '../../../storage/model/ids.ts'
 import type { Session } from '../../../storage/model/session.ts'
+import { putChamberPage } from '../../../storage/records/recorders.ts'
 import { readStage } from '../../../storage/records/sessions.ts'
+import { openAuthority } from '../../../web/chamber/local-authority.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { sweepPage } from '../../servers/page-sweep.ts'
@@ -18,11 +24,12 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
   let web: RunningWeb
   let browser: Browser
   let session: { council: Council; session: Session }
+  let recorder: RecorderId
 
   beforeAll(async () => {
     storage = await openTestStorage()
     const room = await putChamber(storage, 'sala')
-    await putWaitingRecording(storage, room.council, room.session)
+    recorder = await putWaitingRecording(storage, room.council, room.session)
     session = room
     await putDraft(storage, await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false }))
     web = await startTestWeb(storage)
@@ -69,6 +76,15 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await everywhere(undefined, '/c/sala/tableta?codigo=ABCDE-12345')
     await everywhere('sala', '/c/sala/substitucions')
     await everywhere('sala', '/c/sala/conta')
+  })
+  test('the way to trust the chamber page, and to a PIN for when there is no line', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'escano-authority-'))
+    const { pem: authority } = await openAuthority(folder, 'Escano, sala de proba')
+    await rm(folder, { recursive: true })
+    const page = { addresses: ['https://192.168.1.20:8443', 'https://sala.local:8443'], authority }
+    await storage.database.inCouncil(session.council.id, (tx) => putChamberPage(tx, recorder, page))
+    await everywhere('sala', '/c/sala/sala-na-rede')
+    await everywhere('sala', '/c/sala/tableta/pin')
   })
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {

@@ -127,6 +127,7 @@ describe('who holds the tablet, and from which device', () => {
       'mesa',
       'tabletas',
       'gravadoras',
+      'sala-na-rede',
       `editor/${ours.session.slug}`,
       `pechadas/${ours.session.slug}`,
       'concello/datos',

@@ -27,6 +27,10 @@ let sender: RoomSender | undefined
 let link: RoomLink | undefined
 /** Marks that waited when the line came back. */
 let waited = 0
+/** Until when the recorder may be bringing what it saw without a line, by `performance.now()`. */
+let bringsUntilMs = 0
+/** It has all that it saw to the server within this time, but for what is sent (the pictures), ms. */
+const bringingMs = 120_000
 
 /** A mark that could not go is tried again; the line's return tries at once. */
 function send(): void {
@@ -72,12 +76,14 @@ function openLink(device: string | undefined): RoomLink {
     {
       onLink: () => {
         store.linked.value = true
+        if (bringsUntilMs > 0) bringsUntilMs = performance.now() + bringingMs
         waited = store.model.peek().pending
         catchUp().catch((cause: unknown) => console.info('what was missed comes later', cause))
         send()
       },
       onLost: () => {
         store.linked.value = false
+        bringsUntilMs = Number.POSITIVE_INFINITY
       },
       onPinNeeded: () => {
         store.trouble.value = 'pin-needed'
@@ -185,6 +191,10 @@ hydrate(<Room />, root)
 setInterval(() => {
   store.nowMs.value = clock.serverNow()
 }, 500)
+setInterval(() => {
+  const brings = store.linked.value && !store.chamber.value && performance.now() < bringsUntilMs
+  if (brings) catchUp().catch((cause: unknown) => console.info('what was missed comes later', cause))
+}, 3_000)
 setInterval(() => {
   store.slowPeakDb.value = store.recorder.value.proof?.peakDb ?? null
   void store.outbox?.keepSight(store.sight)
