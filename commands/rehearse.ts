@@ -30,7 +30,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   io.answer(found)
   for (const grade of ['bad', 'look', 'good'] as const) {
     for (const one of found.findings.filter((finding) => gradeOf(finding) === grade)) {
-      io.say(`  ${words.grades[grade]}: ${rehearsalSentence(one, io.language)}${one.detail === undefined ? '' : ` (${one.detail})`}`)
+      io.say(
+        `  ${words.grades[grade]}: ${rehearsalSentence(one, io.language)}${one.detail === undefined ? '' : ` (${words.forSupport(one.detail)})`}`,
+      )
     }
   }
   io.say(rehearsalSummary(found, io.language))

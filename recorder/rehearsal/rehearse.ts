@@ -74,10 +74,11 @@ async function record({ ffmpeg, plans, seconds, startWithinMs = startLifeMs }: R
     listener.look(recording.view)
     await Promise.race([wait(lookEveryMs), aborted])
   }
+  const recordedMs = performance.now() - beganAt
   const { alarms, cause } = recording.view
   recording.stop()
   await recording.ended
   const findings: RehearsalFinding[] = []
   for (const plan of plans) findings.push(...(await judgeSource({ ffmpeg, spool, plan, alarms, cause, listener })))
-  return { findings, rate: fillingRate(spool.lines), seconds: Math.round((performance.now() - beganAt) / 100) / 10 }
+  return { findings, rate: fillingRate(spool.lines), seconds: Math.round(recordedMs / 100) / 10 }
 }

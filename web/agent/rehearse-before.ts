@@ -33,8 +33,11 @@ export function dueRehearsals(of: {
   return free.filter(({ recorder }) => nowMs - (lastMs.get(recorder) ?? 0) > youngMs).map(({ recorder }) => ({ recorder, session: next }))
 }
 
-/** Before a convened session the recorders of its council rehearse by themselves. @returns stops looking */
-export function rehearseBeforeSessions({ storage, agents, log }: { storage: Storage; agents: Agents; log: Logger }): () => void {
+/** Before a convened session the recorders of its council rehearse by themselves. @param everyMs how often it looks @returns stops looking */
+export function rehearseBeforeSessions(
+  { storage, agents, log }: { storage: Storage; agents: Agents; log: Logger },
+  everyMs = lookEveryMs,
+): () => void {
   const look = async () => {
     for (const { id } of await storage.database.directory()) {
       const here = agents.list(id)
@@ -49,10 +52,7 @@ export function rehearseBeforeSessions({ storage, agents, log }: { storage: Stor
       }
     }
   }
-  const timer = setInterval(
-    () => void look().catch((error: unknown) => log.warn({ err: error }, 'no rehearsal was asked for')),
-    lookEveryMs,
-  )
+  const timer = setInterval(() => void look().catch((error: unknown) => log.warn({ err: error }, 'no rehearsal was asked for')), everyMs)
   timer.unref()
   return () => clearInterval(timer)
 }

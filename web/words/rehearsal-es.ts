@@ -4,12 +4,16 @@ import type { RehearsalWords } from './rehearsal-gl.ts'
 export const rehearsalEs: RehearsalWords = {
   title: 'Último ensayo',
   never: 'aún no ha hecho ningún ensayo. Lo hace sola dos horas antes de cada pleno convocado; en el equipo de la sala: escano rehearse.',
-  ready: 'todo listo para grabar.',
-  readyBut: (looks) => (looks === 1 ? 'se puede grabar; hay 1 cosa que mirar.' : `se puede grabar; hay ${looks} cosas que mirar.`),
+  short: { ready: 'Listo', look: 'Se puede grabar', bad: 'No está listo' },
+  neverHere: 'Todavía no se hizo ningún ensayo. El equipo lo hace solo dos horas antes del pleno.',
+  moreToMend: (n) => (n === 1 ? 'y 1 cosa más' : `y ${n} cosas más`),
+  ready: 'Todo listo para grabar.',
+  readyBut: (looks) => (looks === 1 ? 'Se puede grabar; hay 1 cosa que mirar.' : `Se puede grabar; hay ${looks} cosas que mirar.`),
   notReady: (bad) =>
     bad === 1 ? 'NO ESTÁ LISTO: hay 1 cosa que arreglar antes del pleno.' : `NO ESTÁ LISTO: hay ${bad} cosas que arreglar antes del pleno.`,
   wentWell: (things) => (things === 1 ? '1 comprobación buena' : `${things} comprobaciones buenas`),
   grades: { good: 'bien', look: 'mire', bad: 'ARREGLE' },
+  forSupport: (detail) => `para el soporte: ${detail}`,
   running: (seconds) => `ensayando: se graba durante ${seconds} s. Que hable alguien por cada micro…`,
   refused: (why) => `ahora no se puede ensayar: ${why}`,
   noSource: 'falta --source DIRECCIÓN (o ESCANO_RECORDER_CHAMBER, ESCANO_RECORDER_SOURCE): de dónde vienen la imagen y el sonido.',
@@ -35,14 +39,17 @@ export const rehearsalEs: RehearsalWords = {
     'disk-full': (_, value) => `Disco: solo da para ${value} h. Libere sitio antes del pleno.`,
     'clock-held': (_, __) => 'Reloj: en hora por la red.',
     'clock-free': (_, __) => 'Reloj: no se pone en hora por la red. Se graba igual; avise al soporte.',
-    'clock-unknown': (_, __) => 'Reloj: este equipo no dice si se pone en hora por la red.',
+    'clock-unknown': (_, __) =>
+      'Reloj: este equipo no dice si se pone en hora por la red. Se graba igual; compare su hora con la del móvil.',
     'clock-apart': (_, value) =>
       `Reloj: va ${value.replace('-', '')} s ${value.startsWith('-') ? 'adelantado' : 'atrasado'} respecto del servidor.`,
     'store-good': (_, __) => 'Almacén: guardó, devolvió lo mismo, y su bloqueo aguanta.',
-    'store-unlocked': (_, __) => 'Almacén: guardó y devolvió lo mismo; no tiene bloqueo para la custodia.',
+    'store-unlocked': (_, __) =>
+      'Almacén: guardó y devolvió lo mismo, pero el bloqueo de la custodia falta o no aguanta. Se graba igual; avise al soporte.',
     'store-failed': (_, __) =>
       'Almacén: no se pudo guardar en él. Se graba igual en el disco y se sube después; compruebe la red y avise al soporte.',
-    'not-enrolled': (_, __) => 'Este equipo no está dado de alta en el servidor: el almacén no se probó.',
+    'not-enrolled': (_, __) =>
+      'Este equipo no está dado de alta en el servidor: el almacén no se probó. Se da de alta con el código de la página «Grabadoras».',
   },
   unnamed: 'Cámara y sonido',
 }

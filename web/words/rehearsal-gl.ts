@@ -2,14 +2,18 @@
 export const rehearsalGl = {
   title: 'Último ensaio',
   never: 'aínda non fixo ningún ensaio. Faino soa dúas horas antes de cada pleno convocado; no equipo da sala: escano rehearse.',
-  ready: 'todo listo para gravar.',
-  readyBut: (looks: number) => (looks === 1 ? 'pódese gravar; hai 1 cousa que mirar.' : `pódese gravar; hai ${looks} cousas que mirar.`),
+  short: { ready: 'Listo', look: 'Pódese gravar', bad: 'Non está listo' },
+  neverHere: 'Aínda non se fixo ningún ensaio. O equipo faino só dúas horas antes do pleno.',
+  moreToMend: (n: number): string => (n === 1 ? 'e 1 cousa máis' : `e ${n} cousas máis`),
+  ready: 'Todo listo para gravar.',
+  readyBut: (looks: number) => (looks === 1 ? 'Pódese gravar; hai 1 cousa que mirar.' : `Pódese gravar; hai ${looks} cousas que mirar.`),
   notReady: (bad: number) =>
     bad === 1
       ? 'NON ESTÁ LISTO: hai 1 cousa que arranxar antes do pleno.'
       : `NON ESTÁ LISTO: hai ${bad} cousas que arranxar antes do pleno.`,
   wentWell: (things: number) => (things === 1 ? '1 comprobación boa' : `${things} comprobacións boas`),
   grades: { good: 'ben', look: 'mire', bad: 'ARRANXE' },
+  forSupport: (detail: string) => `para o soporte: ${detail}`,
   running: (seconds: number) => `ensaiando: grávase durante ${seconds} s. Fale alguén por cada micro…`,
   refused: (why: string) => `agora non se pode ensaiar: ${why}`,
   noSource: 'falta --source ENDEREZO (ou ESCANO_RECORDER_CHAMBER, ESCANO_RECORDER_SOURCE): de onde veñen a imaxe e o son.',
@@ -35,14 +39,17 @@ export const rehearsalGl = {
     'disk-full': (_: string, value: string): string => `Disco: só dá para ${value} h. Libere sitio antes do pleno.`,
     'clock-held': (_: string, __: string): string => 'Reloxo: en hora pola rede.',
     'clock-free': (_: string, __: string): string => 'Reloxo: non se pon en hora pola rede. Grávase igual; avise ao soporte.',
-    'clock-unknown': (_: string, __: string): string => 'Reloxo: este equipo non di se se pon en hora pola rede.',
+    'clock-unknown': (_: string, __: string): string =>
+      'Reloxo: este equipo non di se se pon en hora pola rede. Grávase igual; compare a súa hora coa do móbil.',
     'clock-apart': (_: string, value: string): string =>
       `Reloxo: vai ${value.replace('-', '')} s ${value.startsWith('-') ? 'adiantado' : 'atrasado'} respecto do servidor.`,
     'store-good': (_: string, __: string): string => 'Almacén: gardou, devolveu o mesmo, e o seu bloqueo aguanta.',
-    'store-unlocked': (_: string, __: string): string => 'Almacén: gardou e devolveu o mesmo; non ten bloqueo para a custodia.',
+    'store-unlocked': (_: string, __: string): string =>
+      'Almacén: gardou e devolveu o mesmo, pero o bloqueo da custodia falta ou non aguanta. Grávase igual; avise ao soporte.',
     'store-failed': (_: string, __: string): string =>
       'Almacén: non se puido gardar nel. Grávase igual no disco e súbese despois; comprobe a rede e avise ao soporte.',
-    'not-enrolled': (_: string, __: string): string => 'Este equipo non está dado de alta no servidor: o almacén non se probou.',
+    'not-enrolled': (_: string, __: string): string =>
+      'Este equipo non está dado de alta no servidor: o almacén non se probou. Dáse de alta co código da páxina «Gravadoras».',
   },
   unnamed: 'Cámara e son',
 }

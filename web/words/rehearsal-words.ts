@@ -9,7 +9,9 @@ type Language = keyof typeof rehearsalWords
 
 export function rehearsalSentence({ code, name, value }: RehearsalFinding, language: Language): string {
   const words = rehearsalWords[language]
-  return words.findings[code](name ?? words.unnamed, String(value ?? 0).replace('.', ','))
+  // A disk that fills in 120.9 h fills in 120.
+  const shown = code.startsWith('disk-') ? Math.floor(value ?? 0) : (value ?? 0)
+  return words.findings[code](name ?? words.unnamed, String(shown).replace('.', ','))
 }
 
 /** Whether the chamber is ready, in one sentence. */
