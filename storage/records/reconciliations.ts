@@ -1,17 +1,12 @@
 import { z } from 'zod'
+import { differenceCode } from '../model/chamber-notes.ts'
 import { recorderId, sessionId } from '../model/ids.ts'
 import type { Tx } from './database.ts'
 import { fromStored, toJson } from './stored-json.ts'
 
-const findingCode = z.enum([
-  ...['object-missing', 'object-altered', 'object-double', 'object-unknown', 'receipt-missing'],
-  /** At a recorder: a segment is not on its disk; is not what was journalled; fewer receipts are here than it keeps; it has more to tell and is not heard. */
-  ...['spool-missing', 'spool-altered', 'spool-receipts', 'spool-silent'],
-] as const)
-
 /** One thing that journal, receipts and store do not agree on. */
 export const reconciliationFinding = z.object({
-  code: findingCode,
+  code: differenceCode,
   session: sessionId,
   /** Public part of the session's address. */
   slug: z.string(),

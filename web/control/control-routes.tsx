@@ -20,6 +20,7 @@ import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { closedPartWords, controlWords } from '../words/staff-words.ts'
 import { chamberRecorder, recorderSight, recordersAtWork, shownPreview } from './chamber.ts'
+import { readChamberNotes } from './chamber-notes.ts'
 import { installRoutes } from './install-routes.ts'
 import { keepMarks } from './keep-marks.ts'
 import { readDraftLines } from './read-draft-lines.ts'
@@ -43,8 +44,13 @@ export function controlRoutes(parts: WebParts, rooms: LiveRooms): Router {
   router.get(`${room}/marcas`, guard, async (request: Request, response: Response) => {
     const after = z.coerce.number().int().nonnegative().catch(0).parse(request.query['desde'])
     const { session } = await roomOf(parts, request)
-    const rows = await parts.storage.database.inCouncil(councilOf(request).id, (tx) => readEvents(tx, session.id, after))
-    response.json({ rows, serverMs: Date.now() })
+    const { id } = councilOf(request)
+    const recorder = chamberRecorder(parts.agents, id, session.id)?.recorder
+    const told = await parts.storage.database.inCouncil(id, async (tx) => ({
+      rows: await readEvents(tx, session.id, after),
+      notes: await readChamberNotes(tx, recorder),
+    }))
+    response.json({ ...told, serverMs: Date.now() })
   })
   router.get(`${room}/estado`, guard, async (request: Request, response: Response) => {
     const { council, session } = await roomOf(parts, request)
@@ -80,9 +86,11 @@ function showRoom(parts: WebParts): RequestHandler {
     const visitor = visitorOf(request)
     const conductor = conductorOf(request)
     const { council, session } = await roomOf(parts, request)
-    const { events, microphones } = await parts.storage.database.inCouncil(council.id, async (tx) => ({
+    const recorder = chamberRecorder(parts.agents, council.id, session.id)?.recorder
+    const { events, microphones, notes } = await parts.storage.database.inCouncil(council.id, async (tx) => ({
       events: await readEvents(tx, session.id),
       microphones: await expectsMicrophones(tx, Date.now() - rememberedMs),
+      notes: await readChamberNotes(tx, recorder),
     }))
     const home = `/c/${councilOf(request).slug}`
     const seed: RoomSeed = {
@@ -93,11 +101,13 @@ function showRoom(parts: WebParts): RequestHandler {
       events,
       recorder: recorderSight(parts.agents, council.id, session.id),
       microphones,
+      notes,
       serverMs: Date.now(),
       ...(await prepareWay(parts, request, conductor)),
       paths: {
         room: visitor.href(`${home}/sala/${session.slug}`),
         table: visitor.href(`${home}/mesa`),
+        recorders: visitor.href(`${home}/gravadoras`),
         signIn: visitor.href(`${home}/entrar?seguir=${home}/sala/${session.slug}`),
       },
     }

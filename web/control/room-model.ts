@@ -1,3 +1,4 @@
+import type { ChamberNotes } from '../../storage/model/chamber-notes.ts'
 import type { EventOf, Sense, Speaker } from '../../storage/model/session-events.ts'
 import type { Ruling } from '../../storage/model/session-rules.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
@@ -23,7 +24,9 @@ export interface RecentAct {
 
 /** Everything the chamber page shows, at one instant. */
 export interface RoomModel {
-  seed: Omit<RoomSeed, 'events' | 'recorder' | 'serverMs'>
+  seed: Omit<RoomSeed, 'events' | 'recorder' | 'serverMs' | 'notes'>
+  /** Of the last rehearsal, and of what the last reconciliation found; undefined while the server told of neither. */
+  notes?: ChamberNotes | undefined
   state: SessionState
   recorder: RecorderSight
   word: StripWord

@@ -1,4 +1,5 @@
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
+import type { ChamberNotes } from '../../storage/model/chamber-notes.ts'
 import type { Council, Language, Member } from '../../storage/model/council.ts'
 import { fullName, holderOf } from '../../storage/model/council.ts'
 import type { Session } from '../../storage/model/session.ts'
@@ -16,12 +17,13 @@ export interface RoomSeed {
   recorder: RecorderSight
   /** Somebody tells which microphones are open. */
   microphones: boolean
+  notes?: ChamberNotes
   /** Clock of the server when this was written. */
   serverMs: number
   /** Where this tablet gets ready for when there is no line; absent when it is, or cannot be. */
   prepare?: string
   /** Part of the addresses of this council, and of this session. */
-  paths: { room: string; table: string; signIn: string }
+  paths: { room: string; table: string; signIn: string; recorders?: string }
 }
 
 /** A member who attests in the secretary's place: the capacity as the acta writes it, and the decision that names them. */

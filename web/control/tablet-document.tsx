@@ -54,6 +54,7 @@ function firstModel(seed: RoomSeed): RoomModel {
     seed,
     state,
     recorder,
+    notes: seed.notes,
     word: stripWord({ session, recorder, ended: recordingEnded(state.events), linked: true, nowMs }),
     linked: true,
     alone: undefined,

@@ -14,7 +14,7 @@ import { signInStyle } from '../sign-in/sign-in-page.tsx'
 import type { Visitor } from '../visitor.ts'
 import { clockTime, fileSize, longDate } from '../words/dates.ts'
 import { rehearsalSentence, rehearsalSummary, rehearsalWords } from '../words/rehearsal-words.ts'
-import { recordersWords } from '../words/staff-words.ts'
+import { differencesWords, recordersWords } from '../words/staff-words.ts'
 
 export interface RecordersPageProps {
   pages: Pages
@@ -230,7 +230,7 @@ function LastReconciliation({ visitor, reconciliation, timeZone }: RecordersPage
       <ul>
         {findings.slice(0, 20).map((one) => (
           <li key={`${one.code}${one.key}${one.recorder}${one.line}`}>
-            {one.slug}: {words.findings[one.code]}{' '}
+            {one.slug}: {differencesWords[visitor.language].codes[one.code](1).join(' ')}{' '}
             <span class="small muted num">
               ({one.line ?? one.key}; {one.detail})
             </span>

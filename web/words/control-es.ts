@@ -20,6 +20,7 @@ export const controlEs: ControlWords = {
   },
   details: {
     ready: 'Todo listo para empezar.',
+    readyFaulty: 'El último ensayo encontró algo que arreglar.',
     asked: 'Se le pidió al grabador; esperando su respuesta.',
     starting: 'El grabador está comprobando que graba.',
     proven: (time) => `✓ Probado hasta ${time}`,

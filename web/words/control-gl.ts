@@ -20,6 +20,7 @@ export const controlGl = {
   /** What the strip adds to its word. */
   details: {
     ready: 'Todo listo para comezar.',
+    readyFaulty: 'O último ensaio atopou algo que arranxar.',
     asked: 'Pedíuselle ao gravador; agardando a súa resposta.',
     starting: 'O gravador está comprobando que grava.',
     proven: (time: string): string => `✓ Probado ata ${time}`,

@@ -37,16 +37,5 @@ export const recordersEs: RecordersWords = {
   reconciledOk: (when, sessions, segments) =>
     `${when}: ${sessions} ${sessions === 1 ? 'sesión' : 'sesiones'}, ${segments} segmentos. Todo lo grabado está en el almacén, una vez, y es lo que se grabó.`,
   reconciledBad: (when, findings) => `${when}: ${findings} ${findings === 1 ? 'cosa que mirar' : 'cosas que mirar'}.`,
-  findings: {
-    'object-missing': 'falta en el almacén',
-    'object-altered': 'en el almacén hay otra cosa',
-    'object-double': 'está dos veces en el almacén',
-    'object-unknown': 'está en el almacén y no consta',
-    'receipt-missing': 'grabado y todavía sin confirmar',
-    'spool-missing': 'un trozo no está en el disco del equipo que lo grabó',
-    'spool-altered': 'en el disco del equipo que lo grabó hay otra cosa',
-    'spool-receipts': 'el equipo guarda más recibos de los que constan aquí',
-    'spool-silent': 'un equipo tiene grabación por entregar y hace días que no se sabe de él',
-  },
   back: 'Volver a la mesa',
 }

@@ -35,17 +35,6 @@ export const recordersGl = {
   reconciledOk: (when: string, sessions: number, segments: number) =>
     `${when}: ${sessions} ${sessions === 1 ? 'sesión' : 'sesións'}, ${segments} segmentos. Todo o gravado está no almacén, unha vez, e é o que se gravou.`,
   reconciledBad: (when: string, findings: number) => `${when}: ${findings} ${findings === 1 ? 'cousa que mirar' : 'cousas que mirar'}.`,
-  findings: {
-    'object-missing': 'falta no almacén',
-    'object-altered': 'no almacén hai outra cousa',
-    'object-double': 'está dúas veces no almacén',
-    'object-unknown': 'está no almacén e non consta',
-    'receipt-missing': 'gravado e aínda sen confirmar',
-    'spool-missing': 'un anaco non está no disco do equipo que o gravou',
-    'spool-altered': 'no disco do equipo que o gravou hai outra cousa',
-    'spool-receipts': 'o equipo garda máis recibos dos que constan aquí',
-    'spool-silent': 'un equipo ten gravación por entregar e hai días que non se sabe del',
-  },
   back: 'Volver á mesa',
 }
 

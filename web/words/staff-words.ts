@@ -8,6 +8,8 @@ import { conductEs } from './conduct-es.ts'
 import { type ConductWords, conductGl } from './conduct-gl.ts'
 import { controlEs } from './control-es.ts'
 import { type ControlWords, controlGl } from './control-gl.ts'
+import { differencesEs } from './differences-es.ts'
+import { type DifferencesWords, differencesGl } from './differences-gl.ts'
 import { editorEs } from './editor-es.ts'
 import { type EditorWords, editorGl } from './editor-gl.ts'
 import { microphonesEs } from './microphones-es.ts'
@@ -33,3 +35,4 @@ export const microphonesWords: Dictionary<MicrophonesWords> = { gl: microphonesG
 export const vocabularyWords: Dictionary<VocabularyWords> = { gl: vocabularyGl, es: vocabularyEs }
 export const accessWords: Dictionary<AccessWords> = { gl: accessGl, es: accessEs }
 export const chamberWords: Dictionary<ChamberWords> = { gl: chamberGl, es: chamberEs }
+export const differencesWords: Dictionary<DifferencesWords> = { gl: differencesGl, es: differencesEs }

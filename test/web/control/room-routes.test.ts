@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChamberNotes } from '../../../storage/model/chamber-notes.ts'
 import { newId } from '../../../storage/model/ids.ts'
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import { readAudit } from '../../../storage/records/audit.ts'
@@ -8,6 +9,7 @@ import type { RunningWeb } from '../../../web/main.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putChamber, signIn } from './chamber.ts'
+import { putChamberNotes } from './put-chamber-notes.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
 
 describe('marks that come to the chamber’s address', () => {
@@ -64,6 +66,23 @@ describe('marks that come to the chamber’s address', () => {
       event({ type: 'session.opened', call: 1 }),
     ]
   }
+
+  test('find before the session what its last rehearsal and the reconciliation found, with the hour of the council and what to do', async () => {
+    const place = `${web.address}/c/vilarino/sala/${ours.session.slug}`
+    const drawn = async () => (await (await fetch(place, { headers: { cookie } })).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+    expect(await drawn()).toContain('Aínda non se fixo ningún ensaio.')
+    await putChamberNotes(storage, ours)
+    const text = await drawn()
+    expect(text).toContain(
+      'Último ensaio · 27 de outubro, 17:00 Non está listo Mesa de son: non chega son ningún. Comprobe que a mesa está acesa',
+    )
+    expect(text).toContain('e 2 cousas máis')
+    expect(text).toContain('Pleno do 27 de setembro: FALTAN 2 ANACOS NO DISCO DO EQUIPO QUE GRAVOU.')
+    expect(text).not.toContain('Todo listo para comezar.')
+    const { notes } = (await (await fetch(`${place}/marcas`, { headers: { cookie } })).json()) as { notes: ChamberNotes }
+    expect(notes.rehearsal?.name).toBe('Salón de plenos')
+    expect(notes.differences?.of).toMatchObject([{ code: 'spool-missing', count: 2 }])
+  })
 
   test('are refused with their article while the law does not allow them, and nothing is kept', async () => {
     const wanted = event({ type: 'item.opened', item: ours.session.agenda[0]?.id })

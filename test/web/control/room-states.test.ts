@@ -9,6 +9,7 @@ import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
 import { putChamber, smallCouncil } from './chamber.ts'
 import { MovedTime } from './moved-time.ts'
+import { putChamberNotes } from './put-chamber-notes.ts'
 import { roomStates } from './room-states.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
 
@@ -35,6 +36,7 @@ describe.skipIf(browserMissing)(`every state of the chamber page${browserMissing
     const chamber = await putChamber(storage, `sala-${language}`, { council: smallCouncil(13), convenedFor: Date.now() - 60_000 })
     await using web = await startTestWeb(storage)
     await using recorder = await ScriptedRecorder.dial(storage, chamber.council.id, web.address)
+    await putChamberNotes(storage, chamber)
     await using browser = await openBrowser()
     using time = new MovedTime()
     const found: string[] = []

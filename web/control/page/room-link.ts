@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
 import { proofOfLife } from '../../../recorder/control-protocol.ts'
+import { chamberNotes } from '../../../storage/model/chamber-notes.ts'
 import { type OpenMicrophone, openMicrophone } from '../../../storage/model/microphone-events.ts'
 import { sessionEvent } from '../../../storage/model/session-events.ts'
 import { pinNeeded } from '../../chamber/chamber-protocol.ts'
@@ -19,10 +20,11 @@ const sightMessage = z.object({
     session: z.string().nullable(),
     proof: proofOfLife.optional(),
     sightMs: z.number().optional(),
+    preview: z.boolean().optional(),
   }),
 })
 const eventsMessage = z.object({ rows: z.array(eventRow) })
-export const eventsPage = z.object({ rows: z.array(eventRow), serverMs: z.number() })
+export const eventsPage = z.object({ rows: z.array(eventRow), serverMs: z.number(), notes: chamberNotes.optional() })
 export type EventRow = z.infer<typeof eventRow>
 export type LeadSaid = z.infer<typeof leadView>
 
@@ -84,12 +86,9 @@ export class RoomLink implements Disposable {
       const read = sightMessage.safeParse(message)
       if (!read.success) return
       this.#heard()
-      const { proof, sightMs, ...seen } = read.data.recorder
-      listener.onSight(
-        { ...seen, ...(proof ? { proof: withoutAbsent(proof) } : {}), ...(sightMs === undefined ? {} : { sightMs }) },
-        read.data.serverMs,
-        read.data.chamber === true,
-      )
+      const { proof, sightMs, preview, ...seen } = read.data.recorder
+      const told = { ...(proof ? { proof: withoutAbsent(proof) } : {}), ...(sightMs === undefined ? {} : { sightMs }) }
+      listener.onSight({ ...seen, ...told, ...(preview ? { preview } : {}) }, read.data.serverMs, read.data.chamber === true)
     })
     this.#socket.on('events', (message: unknown) => {
       const read = eventsMessage.safeParse(message)

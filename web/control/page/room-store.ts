@@ -1,4 +1,5 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { ChamberNotes } from '../../../storage/model/chamber-notes.ts'
 import { newId } from '../../../storage/model/ids.ts'
 import { judge } from '../../../storage/model/law/judge.ts'
 import type { OpenMicrophone } from '../../../storage/model/microphone-events.ts'
@@ -27,6 +28,7 @@ export class RoomStore {
   readonly events = signal<ReadonlyMap<string, SessionEvent>>(new Map())
   readonly marks = signal<readonly KeptMark[]>([])
   readonly recorder
+  readonly notes = signal<ChamberNotes | undefined>(undefined)
   readonly linked = signal(true)
   /** It is the recorder's own machine that answers: there is no line to the server. */
   readonly chamber = signal(false)
@@ -59,6 +61,7 @@ export class RoomStore {
     this.seed = seed
     this.clock = clock
     this.recorder = signal<RecorderSight>(seed.recorder)
+    this.notes.value = seed.notes
     this.nowMs.value = seed.serverMs
     this.receive(seed.events)
     this.state = computed(() => {
@@ -213,6 +216,7 @@ export class RoomStore {
       seed,
       state,
       recorder,
+      notes: this.notes.value,
       word,
       linked: this.linked.value,
       alone: this.chamber.value && this.linked.value ? { kept: marks.filter((one) => one.status === 'kept').length } : undefined,

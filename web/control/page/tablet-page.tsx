@@ -63,6 +63,7 @@ async function catchUp(): Promise<void> {
   const page = eventsPage.parse(await response.json())
   clock.measured(sentMs, page.serverMs)
   store.receive(page.rows)
+  if (page.notes) store.notes.value = page.notes
 }
 
 function openLink(device: string | undefined): RoomLink {
@@ -191,6 +192,10 @@ hydrate(<Room />, root)
 setInterval(() => {
   store.nowMs.value = clock.serverNow()
 }, 500)
+// A rehearsal that ends while somebody prepares the room is seen without opening the page again.
+setInterval(() => {
+  if (store.linked.peek() && store.state.peek().phase === 'before') catchUp().catch(() => undefined)
+}, 60_000)
 setInterval(() => {
   const brings = store.linked.value && !store.chamber.value && performance.now() < bringsUntilMs
   if (brings) catchUp().catch((cause: unknown) => console.info('what was missed comes later', cause))

@@ -5,6 +5,7 @@ import { chamberWords, conductWords, controlWords } from '../../words/staff-word
 import type { RoomActs, RoomModel } from '../room-model.ts'
 import { AlarmBand } from './alarm-band.tsx'
 import { ClosedStrip } from './closed-part.tsx'
+import { DifferenceBand } from './difference-band.tsx'
 import { SetAsideStrip } from './set-aside.tsx'
 import { Troubles } from './troubles.tsx'
 
@@ -15,6 +16,7 @@ export function Notices({ model, acts }: { model: RoomModel; acts: RoomActs }): 
       <ClosedStrip model={model} />
       <AlarmBand model={model} />
       <Alone model={model} />
+      <DifferenceBand model={model} />
       <Troubles model={model} acts={acts} />
       <NoQuorum model={model} acts={acts} />
       <SetAsideStrip model={model} acts={acts} />

@@ -5,6 +5,7 @@ import { Chip } from '../../design/chip.tsx'
 import { controlWords } from '../../words/staff-words.ts'
 import { recorderActs } from '../recorder-strip.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
+import { RehearsalNote } from './rehearsal-note.tsx'
 
 const quietDb = -60
 const previewEveryMs = 3000
@@ -37,6 +38,7 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
           </p>
         </>
       ) : null}
+      {seed.session.recorded ? <RehearsalNote model={model} /> : null}
       <dl class="facts">
         {proof ? (
           <>

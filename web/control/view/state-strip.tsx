@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { isReady } from '../../../storage/model/rehearsal.ts'
 import { Icon, type IconName } from '../../design/icon.tsx'
 import { clockTime, exactTime, mediaClock, shortDate } from '../../words/dates.ts'
 import { controlWords } from '../../words/staff-words.ts'
@@ -60,13 +61,14 @@ export function StateStrip({ model }: { model: RoomModel }): JSX.Element {
 }
 
 /** What stands beside the word. */
-export function stripDetail({ seed, word, recorder, linked, state }: RoomModel): string {
+export function stripDetail({ seed, word, recorder, linked, state, notes }: RoomModel): string {
   const words = controlWords[seed.language].details
   const lagWords = controlWords[seed.language].provenLag
   const proof = recorder.proof
   const time = (ms: number) => exactTime(ms, seed.council.timeZone)
   switch (word) {
     case 'ready':
+      return notes?.rehearsal === undefined || isReady(notes.rehearsal.last) ? words.ready : words.readyFaulty
     case 'asked':
     case 'starting':
     case 'unrecorded':
