@@ -74,6 +74,15 @@ export function killIfThere(pid: number): void {
   }
 }
 
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What ffmpeg of a part says it has given out, ms on the part's line; told twice a second. */
 export async function capturedMs(spool: SegmentSpool, part: number): Promise<number> {
   const said = await readFile(join(spool.partFolder(part), 'progress'), 'utf8')

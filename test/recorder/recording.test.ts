@@ -13,7 +13,7 @@ import { journalLine } from '../../storage/model/recording.ts'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { startProgram } from '../../storage/programs/run-program.ts'
 import { missingCamera, startCamera } from '../servers/rtsp-camera.ts'
-import { countWrong, noteFault, secondsSince } from './faults/fault-table.ts'
+import { countWrong, lostSeconds, noteFault, secondsSince } from './faults/fault-table.ts'
 import { capturePid, gapsOf, openRecording, probeJoined, sample, segmentsOf, sha256Of } from './recorded.ts'
 
 const noCamera = await missingCamera()
@@ -145,7 +145,7 @@ describe('a recording', () => {
     segments.forEach((one, at) => {
       expect(one.ptsMs).toBe(segments.slice(0, at).reduce((sum, before) => sum + before.durationMs, 0))
     })
-    noteFault({ fault: 'agent killed -9', lostSeconds: 0, gapSeconds: 0, ...(await countWrong(spool)), note })
+    noteFault({ fault: 'agent killed -9', lostSeconds: await lostSeconds(spool), gapSeconds: 0, ...(await countWrong(spool)), note })
     await rm(out, { recursive: true })
   })
 })
@@ -178,7 +178,13 @@ describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefi
       expect(segments.filter((line) => line.part === 0)[0]?.durationMs).toBeLessThan(4300)
       expect(segments.find((line) => line.part > 0)?.ptsMs).toBe(gap?.toMs)
       const gapSeconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000
-      noteFault({ fault: `camera killed (${which} ffmpeg)`, lostSeconds: 0, gapSeconds, alarmSeconds, ...(await countWrong(spool)) })
+      noteFault({
+        fault: `camera killed (${which} ffmpeg)`,
+        lostSeconds: await lostSeconds(spool),
+        gapSeconds,
+        alarmSeconds,
+        ...(await countWrong(spool)),
+      })
     },
   )
 })

@@ -11,6 +11,7 @@ import { CredentialCheck } from '../../web/agent/recorder-credential.ts'
 import { startOpensslAuthority } from '../servers/openssl-authority.ts'
 import { openTestStorage } from '../servers/test-storage.ts'
 import { enrolChamber, startAgentServer } from '../web/agent/chamber.ts'
+import { noteFault, secondsSince } from './faults/fault-table.ts'
 
 test('a segment altered in the spool is never sent, is told, and does not hold up those behind it', async () => {
   await using storage = await openTestStorage()
@@ -38,11 +39,21 @@ test('a segment altered in the spool is never sent, is told, and does not hold u
     identity: chamber.identity,
     onTrouble: (error) => troubles.push(error?.name ?? 'none'),
   })
+  const carriedAt = performance.now()
   uploader.carry(spool)
+  await expect.poll(() => troubles.length, { timeout: 30_000, interval: 10 }).toBeGreaterThan(0)
+  const alarmSeconds = secondsSince(carriedAt)
   await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf), { timeout: 5000 }).toEqual([1])
   expect(troubles).toEqual(['SegmentAlteredError'])
   const stored = []
   for await (const object of storage.objects.list(`councils/${storage.council.id}/`)) stored.push(object.key)
   expect(stored.length).toBe(2)
+  const hashes = await Promise.all(stored.map((key) => storage.objects.read(key).then((bytes) => new TextDecoder().decode(bytes))))
+  expect(hashes.toSorted()).toEqual(['segment 0', 'segment 2'])
+  noteFault({
+    ...{ fault: 'segment altered in the spool', lostSeconds: (spool.unconfirmed().length * 4000) / 1000, alarmSeconds },
+    ...{ wrong: stored.length - hashes.filter((one) => one !== 'segment X').length, double: stored.length - new Set(hashes).size },
+    note: 'not sent, not in custody, those behind it delivered',
+  })
   await rm(folder, { recursive: true })
 })

@@ -14,7 +14,7 @@ import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
 import { runProgram } from '../../../storage/programs/run-program.ts'
 import { repository } from '../../journeys/escano.ts'
 import { capturePid, gapsOf, openRecording, sample, segmentsOf } from '../recorded.ts'
-import { countWrong, noteFault } from './fault-table.ts'
+import { countWrong, lostSeconds, noteFault } from './fault-table.ts'
 
 /** libfaketime as Debian lays it: it steps the clock of one process and its children, never the machine's. */
 const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
@@ -57,13 +57,11 @@ describe.skipIf(missing !== undefined)(
       const steps = clockSteps(lines)
       expect(steps.map((one) => Math.round(one.stepMs / 1000))).toEqual([-30, 3630])
       expect(answered).toMatchObject({ gaps: [], clockSteps: steps })
+      const [first] = segments
+      await using spool = await SegmentSpool.open(join(out, 'spool', first?.session ?? ''), first as NonNullable<typeof first>)
       noteFault({
-        fault: 'clock −30 s, then +1 h (libfaketime)',
-        lostSeconds: 0,
-        gapSeconds: 0,
-        wrong: 0,
-        double: 0,
-        note: 'both steps in the anchors',
+        ...{ fault: 'clock −30 s, then +1 h (libfaketime)', lostSeconds: await lostSeconds(spool), gapSeconds: 0 },
+        ...{ ...(await countWrong(spool)), note: 'both steps in the anchors' },
       })
       await rm(out, { recursive: true })
     })
@@ -102,5 +100,8 @@ test('a clock put back by 30 s while agent and ffmpeg are dead does not change h
   const gapMs = (gapsOf(back)[0]?.toMs ?? 0) - (gapsOf(back)[0]?.fromMs ?? 0)
   expect(gapMs).toBeGreaterThan(begunAt - endedAt - 200)
   expect(gapMs).toBeLessThan(performance.now() - askedAt + 200)
-  noteFault({ fault: 'clock −30 s while all are dead', lostSeconds: 0, gapSeconds: gapMs / 1000, ...(await countWrong(back)) })
+  noteFault({
+    ...{ fault: 'clock −30 s while all are dead', lostSeconds: await lostSeconds(back), gapSeconds: gapMs / 1000 },
+    ...(await countWrong(back)),
+  })
 })

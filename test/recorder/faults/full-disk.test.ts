@@ -9,7 +9,7 @@ import { solePlan } from '../../../recorder/track-plan.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
 import { runProgram } from '../../../storage/programs/run-program.ts'
 import { gapsOf, openSpool, probeJoined, segmentsOf, sha256Of } from '../recorded.ts'
-import { countWrong, noteFault } from './fault-table.ts'
+import { countWrong, lostSeconds, noteFault, secondsSince } from './fault-table.ts'
 
 const why = process.getuid?.() === 0 ? undefined : 'mounting a small disk needs root'
 
@@ -49,7 +49,9 @@ describe.skipIf(why !== undefined)(`a disk that fills${why === undefined ? '' : 
     await expect.poll(async () => [await look(), segmentsOf(spool).length > 0], { timeout: 90_000 }).toEqual(['ample', true])
     expect((await stat(join(disk.folder, '.reserve'))).size).toBeGreaterThan(500_000)
     await writeFile(join(disk.folder, 'somebody-else'), Buffer.alloc(watch.freeBytes - 1_500_000))
+    const filledAt = performance.now()
     await expect.poll(look, { timeout: 30_000 }).toBe('sound-only')
+    const alarmSeconds = secondsSince(filledAt)
     // On so small a disk the last megabyte may be gone before the step is taken.
     expect(['disk-sound-only', 'disk-full']).toContain(watch.alarms[0]?.code)
     const sound = () => segmentsOf(spool).filter((line) => line.track === 'mix')
@@ -62,7 +64,15 @@ describe.skipIf(why !== undefined)(`a disk that fills${why === undefined ? '' : 
     await recording.ended
     for (const line of segmentsOf(spool)) expect(await sha256Of(spool.segmentPath(line))).toBe(line.sha256)
     expect(gapsOf(spool)).toContainEqual(expect.objectContaining({ cause: 'disk-full' }))
-    noteFault({ fault: 'disk that fills (tmpfs)', lostSeconds: 0, ...(await countWrong(spool)), note: 'picture left out, sound goes on' })
+    noteFault({
+      ...{
+        fault: 'disk that fills (tmpfs)',
+        lostSeconds: await lostSeconds(spool),
+        gapSeconds: gapsOf(spool).reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0) / 1000,
+        alarmSeconds,
+      },
+      ...{ ...(await countWrong(spool)), note: 'the gap is of the picture, sound goes on' },
+    })
     expect((await probeJoined(sound().map((line) => spool.segmentPath(line)))).audioSeconds).toBeGreaterThan(4)
   })
 
@@ -79,7 +89,9 @@ describe.skipIf(why !== undefined)(`a disk that fills${why === undefined ? '' : 
     await expect.poll(() => segmentsOf(spool).length, { timeout: 90_000 }).toBeGreaterThan(1)
     const { freeBytes } = await freeOf(disk.folder)
     await writeFile(join(disk.folder, 'somebody-else'), Buffer.alloc(Math.max(0, freeBytes - 300_000)))
+    const filledAt = performance.now()
     await expect.poll(() => recording.view.alarms.map((one) => one.code), { timeout: 90_000 }).toEqual(['source-lost'])
+    const alarmSeconds = secondsSince(filledAt)
     await rm(join(disk.folder, 'somebody-else'))
     await expect.poll(() => recording.view.state, { timeout: 90_000 }).toBe('recording')
     recording.stop()
@@ -91,9 +103,8 @@ describe.skipIf(why !== undefined)(`a disk that fills${why === undefined ? '' : 
     }
     expect(gapsOf(spool).length).toBeGreaterThan(0)
     noteFault({
-      fault: 'disk full to the last byte (tmpfs)',
-      lostSeconds: 0,
-      ...(await countWrong(spool)),
+      ...{ fault: 'disk full to the last byte (tmpfs)', lostSeconds: await lostSeconds(spool), alarmSeconds },
+      ...{ gapSeconds: gapsOf(spool).reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0) / 1000, ...(await countWrong(spool)) },
       note: 'gap stated, goes on when there is room',
     })
   })

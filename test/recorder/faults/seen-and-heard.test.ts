@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { missingCamera, startCamera } from '../../servers/rtsp-camera.ts'
-import { openRecording } from '../recorded.ts'
-import { countWrong, noteFault, secondsSince } from './fault-table.ts'
+import { gapsOf, openRecording } from '../recorded.ts'
+import { countWrong, lostSeconds, noteFault, secondsSince } from './fault-table.ts'
 
 const noCamera = await missingCamera()
 
@@ -30,6 +30,11 @@ describe.skipIf(noCamera !== undefined)(`a camera that somebody harms${noCamera 
     camera.suffer('live')
     await expect.poll(codes, { timeout: 60_000 }).toEqual([])
     expect(recording.view.state).toBe('recording')
-    noteFault({ fault: `camera: ${harm}`, lostSeconds: 0, gapSeconds: 0, alarmSeconds, ...(await countWrong(test.spool)) })
+    recording.stop()
+    await recording.ended
+    const lost = await lostSeconds(test.spool)
+    expect(lost).toBeLessThan(0.2)
+    expect(gapsOf(test.spool)).toEqual([])
+    noteFault({ fault: `camera: ${harm}`, lostSeconds: lost, gapSeconds: 0, alarmSeconds, ...(await countWrong(test.spool)) })
   })
 })

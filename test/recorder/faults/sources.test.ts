@@ -5,7 +5,7 @@ import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
 import { missingCamera, startCamera } from '../../servers/rtsp-camera.ts'
 import { missingSoundCard, startSoundCard } from '../../servers/sound-card.ts'
 import { capturedMs, capturePid, gapsOf, openSpool, segmentsOf } from '../recorded.ts'
-import { countWrong, noteFault, secondsSince } from './fault-table.ts'
+import { countWrong, lostSeconds, noteFault, secondsSince } from './fault-table.ts'
 
 const missing = (await missingCamera()) ?? (await missingSoundCard())
 /** Long enough for a busy machine; what is accepted is compared apart, with the figures in the table. */
@@ -40,6 +40,7 @@ describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === u
     /** What happens to the camera's tracks or to the card's: told of in time, and recorded again soon after. */
     async function suffer(fault: string, of: { id: string; alarm: RegExp; within: number; harm(): Promise<void>; mend(): Promise<void> }) {
       const gaps = gapsOf(spool).length
+      const lostBefore = await lostSeconds(spool)
       const harmedAt = performance.now()
       await of.harm()
       await expect.poll(() => named().join(), patience).toMatch(of.alarm)
@@ -52,7 +53,8 @@ describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === u
       const gap = gapsOf(spool).at(-1)
       const gapSeconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000
       expect(alarmSeconds).toBeLessThan(of.within)
-      return { fault, lostSeconds: 0, gapSeconds, alarmSeconds, note: `back after ${backSeconds} s` }
+      const lost = (await lostSeconds(spool)) - lostBefore
+      return { fault, lostSeconds: Math.round(lost * 100) / 100, gapSeconds, alarmSeconds, note: `back after ${backSeconds} s` }
     }
 
     const killed = cameraPart()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noteFault } from '../../recorder/faults/fault-table.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
@@ -22,6 +23,11 @@ describe.skipIf(browserMissing)(`a tablet without a line${browserMissing}`, () =
     })
     expect(outcome).toMatchObject({ lost: 0, doubled: 0, outOfOrder: 0, relaxed: 0, reloaded: true })
     expect(outcome.durableMs.filter(Number.isFinite)).toHaveLength(12)
-    expect(Math.max(...outcome.errorMs.map(Math.abs))).toBeLessThanOrEqual(250)
+    const worstMs = Math.round(Math.max(...outcome.errorMs.map(Math.abs)))
+    noteFault({
+      ...{ fault: 'tablet offline for 30 min, its date wrong by 90 s', wrong: outcome.outOfOrder, double: outcome.doubled },
+      note: `${outcome.lost} of ${outcome.taps} marks lost, their times wrong by ${worstMs} ms at most`,
+    })
+    expect(worstMs).toBeLessThanOrEqual(250)
   }, 120_000)
 })
