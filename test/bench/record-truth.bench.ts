@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -12,12 +12,13 @@ import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { newestCapture } from '../servers/chamber-process.ts'
 import { startOpensslAuthority } from '../servers/openssl-authority.ts'
 import { type RtspCamera, startCamera, startFlashCamera } from '../servers/rtsp-camera.ts'
+import { missingSmallDisk, openSmallDisk } from '../servers/small-disk.ts'
 import { openTestStorage } from '../servers/test-storage.ts'
 import { lookAtMedia } from '../soak/soak-check.ts'
 import { enrolChamber, startAgentServer } from '../web/agent/chamber.ts'
 
 /**
- * `npm run bench -- record-truth [--rounds 3] [--quiet-minutes 10]`: from a fault done to a camera or to its ffmpeg until its alarm has
+ * `npm run bench -- record-truth [--rounds 3] [--quiet-minutes 10]`: from a fault done to a camera, to its ffmpeg or to the disk until its alarm has
  * come to the server over the link, as the tablet gets it; how many alarms came in so many minutes in which nothing was wrong; and, on a
  * camera that flashes and beeps by the clock, how far sound lies from picture and a part from where the journal says it lies, its ffmpeg
  * killed in between (design.md §4). It has no reference: nobody else tells.
@@ -35,20 +36,22 @@ const { session } = storage
 async function record<T>(
   camera: RtspCamera,
   sessionFolderThen: (of: { folder: string; heard: () => ProofOfLife | undefined }) => Promise<T>,
+  disk?: string,
 ): Promise<T> {
   await using chamber = await enrolChamber(storage, server.url)
   const { recorder, dir3, council } = chamber.enrolment
+  const spool = disk ?? chamber.spool
   let heard: ProofOfLife | undefined
   const silence = server.agents.onProof((told) => {
     if (told.recorder === recorder) heard = told.proof
   })
   await using agent = await Recorder.open({
-    ...{ identity: chamber.identity, ffmpeg: await findFfmpeg(process.env), spool: chamber.spool, source: camera.url, speed: 1 },
+    ...{ identity: chamber.identity, ffmpeg: await findFfmpeg(process.env), spool, source: camera.url, speed: 1 },
   })
   await until(() => server.agents.list(council).some((one) => one.recorder === recorder && one.connected))
   await server.agents.send(council, recorder, { type: 'start', session: session.id, origin: treeOrigin(dir3, session.id, recorder) })
   await until(() => heard?.state === 'recording' && heard.segments > 0)
-  const result = await sessionFolderThen({ folder: join(chamber.spool, session.id), heard: () => heard })
+  const result = await sessionFolderThen({ folder: join(spool, session.id), heard: () => heard })
   await agent.stop(session.id)
   await agent.ended(session.id)
   silence()
@@ -102,6 +105,25 @@ await record(camera, async ({ folder: spooled, heard }) => {
   }
 })
 await camera[Symbol.asyncDispose]()
+
+/** Somebody else fills the disk of the spool to the last megabyte and a half, of which nothing is recorded but sound. */
+async function fillDisk(): Promise<void> {
+  await using disk = await openSmallDisk(120)
+  await using source = await startCamera()
+  const fill = async (heard: () => ProofOfLife | undefined) => {
+    const told = () => heard()?.alarms?.some((one) => one.code === 'disk-sound-only' || one.code === 'disk-full') ?? false
+    for (let round = 0; round < rounds; round++) {
+      const { bavail, bsize } = await statfs(disk.folder)
+      await writeFile(join(disk.folder, 'somebody-else'), Buffer.alloc(bavail * bsize - 1_500_000))
+      note('disk full', await until(told))
+      await rm(join(disk.folder, 'somebody-else'))
+      await until(() => !told())
+    }
+  }
+  await record(source, ({ heard }) => fill(heard), disk.folder)
+}
+if (missingSmallDisk === undefined) await fillDisk()
+else console.error(`record-truth: no full disk: ${missingSmallDisk}`)
 
 const flashing = await startFlashCamera([])
 const media = await record(flashing, async ({ folder: spooled, heard }) => {
