@@ -1,22 +1,34 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readClock } from '../../recorder/clock.ts'
 import { SegmentSpool } from '../../recorder/segment-spool.ts'
 import { SegmentUploader } from '../../recorder/segment-uploader.ts'
+import { ServerClock } from '../../recorder/server-clock.ts'
+import { SpoolKeeper } from '../../recorder/spool-keeper.ts'
 import { newId } from '../../storage/model/ids.ts'
 import { MessageKeeper } from '../../web/agent/keep-message.ts'
 import { CredentialCheck } from '../../web/agent/recorder-credential.ts'
-import { startOpensslAuthority } from '../servers/openssl-authority.ts'
-import { openTestStorage } from '../servers/test-storage.ts'
-import { enrolChamber, startAgentServer } from '../web/agent/chamber.ts'
+import { type OpensslAuthority, startOpensslAuthority } from '../servers/openssl-authority.ts'
+import { openTestStorage, type TestStorage } from '../servers/test-storage.ts'
+import { enrolChamber, startAgentServer, type TestServer } from '../web/agent/chamber.ts'
 import { noteFault, secondsSince } from './faults/fault-table.ts'
+import { openSpooledSession } from './faults/spooled-session.ts'
+
+let storage: TestStorage
+let authority: OpensslAuthority
+let server: TestServer
+beforeAll(async () => {
+  storage = await openTestStorage()
+  authority = await startOpensslAuthority()
+  server = await startAgentServer(storage, authority.timeStamps)
+}, 300_000)
+afterAll(async () => {
+  for (const one of [server, authority, storage]) await one?.[Symbol.asyncDispose]()
+})
 
 test('a segment altered in the spool is never sent, is told, and does not hold up those behind it', async () => {
-  await using storage = await openTestStorage()
-  await using authority = await startOpensslAuthority()
-  await using server = await startAgentServer(storage, authority.timeStamps)
   await using chamber = await enrolChamber(storage, server.url)
   const folder = await mkdtemp(join(tmpdir(), 'escano-uploader-'))
   const { recorder } = chamber.enrolment
@@ -56,4 +68,47 @@ test('a segment altered in the spool is never sent, is told, and does not hold u
     note: 'not sent, not in custody, those behind it delivered',
   })
   await rm(folder, { recursive: true })
+})
+
+test('on a full disk copies go that the server has receipts of, and none of a session of which it knows fewer than the recorder', async () => {
+  await using chamber = await enrolChamber(storage, server.url)
+  await using session = await openSpooledSession(storage, chamber, async () => 0)
+  const { spool } = session
+  await using uploader = new SegmentUploader({ identity: chamber.identity })
+  const round = async () => {
+    await using keeper = new SpoolKeeper({
+      ...{ folder: dirname(spool.folder), identity: chamber.identity, clock: new ServerClock() },
+      ...{ working: () => ({ spool, state: { finished: true } }), exclusively: <T>(work: () => Promise<T>) => work() },
+      ...{ onTrouble: (sentence: string) => expect.fail(sentence), roomOf: async () => ({ totalBytes: 1000, freeBytes: 10 }) },
+    })
+    await keeper.round()
+  }
+  const there = async () => {
+    const found = spool.lines.map((_, index) =>
+      access(spool.segmentPath({ part: 0, index })).then(
+        () => '1',
+        () => '0',
+      ),
+    )
+    return (await Promise.all(found)).join('')
+  }
+  await session.add(100)
+  await session.add(100)
+  uploader.carry(spool)
+  await expect.poll(() => spool.counts.unconfirmed, { timeout: 30_000 }).toBe(0)
+  expect(await there()).toBe('11')
+  await round()
+  expect(await there()).toBe('00')
+
+  await session.add(100)
+  uploader.wake()
+  await expect.poll(() => spool.counts.unconfirmed, { timeout: 30_000 }).toBe(0)
+  // As after a backup of the server was restored: a receipt that only the recorder keeps.
+  await uploader.leave(spool)
+  await session.add(100)
+  const [, , , line] = spool.lines
+  if (line === undefined || !('sha256' in line) || !('bytes' in line)) throw new Error('a segment')
+  await spool.keepReceipt(3, { key: 'lost', version: '1', sha256: line.sha256, sizeBytes: line.bytes })
+  await round()
+  expect(await there()).toBe('0011')
 })
