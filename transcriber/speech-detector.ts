@@ -45,9 +45,10 @@ export async function detectSpeech(
       onRegion(region.start, region.start + region.samples.length)
     }
   }
+  // One array for all windows: the library copies what it is given, and else this process would hold garbage above all.
+  const samples = new Float32Array(windowSamples)
   const accept = (bytes: Buffer) => {
-    const samples = new Float32Array(windowSamples)
-    for (let i = 0; i < bytes.length >> 1; i++) samples[i] = bytes.readInt16LE(i * 2) / 32768
+    for (let i = 0; i < windowSamples; i++) samples[i] = i * 2 + 1 < bytes.length ? bytes.readInt16LE(i * 2) / 32768 : 0
     detector.acceptWaveform(samples)
     report()
     accepted += windowSamples
@@ -55,10 +56,11 @@ export async function detectSpeech(
     toldQuiet = accepted
     onQuiet(accepted)
   }
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   let heardBytes = 0
   for await (const piece of pcm) {
-    rest = Buffer.concat([rest, piece])
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+    rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])
     heardBytes += piece.length
     let at = 0
     for (; at + windowBytes <= rest.length; at += windowBytes) accept(rest.subarray(at, at + windowBytes))

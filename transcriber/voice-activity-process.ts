@@ -40,13 +40,16 @@ async function hearShare(options: Options, share: number): Promise<void> {
   }
 }
 
+/** A thread holds little but what it has just read. */
+const smallHeap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 }
+
 async function hearFile(options: Options, threads: number): Promise<void> {
   // A thread that fails takes the native code down with it, and its words.
   for (const path of [options.model, options.file?.path ?? '']) accessSync(path)
   let sum = 0
   const shares = Array.from({ length: threads }, (_, share) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const worker = new Worker(new URL(import.meta.url), { workerData: { share, options } })
+    const worker = new Worker(new URL(import.meta.url), { workerData: { share, options }, resourceLimits: smallHeap })
     worker.on('message', (told: Told) => {
       if ('heard' in told) sum += told.heard
       else say(told)
