@@ -62,27 +62,25 @@ test('one at a time has the line, and of those that wait the first in rank, when
   expect(await turns.take([0], never, async () => 'free')).toBe('free')
 })
 
-test('a line that was dead is told to be back once; a slow one, and one with nothing on it, never', async () => {
-  let [answers, asked, busy] = [true, 0, true] as [boolean, number, boolean]
+test.for([
+  ['a slow line is not told to be back', 60_000, 0],
+  ['a line that was dead is told to be back, once', 1, 1],
+] as const)('%s; and nobody is asked while nothing is on it', async ([, deadMs, told]) => {
+  let [answers, asked, busy] = [false, 0, true] as [boolean, number, boolean]
   const back: number[] = []
   const ask = async () => {
     asked++
     return answers
   }
-  const from = performance.now()
-  await using _watch = new LineWatch({ ask, busy: () => busy, onBack: (silentSince) => back.push(silentSince), everyMs: 5, deadMs: 60 })
-  const until = async (count: number) => await expect.poll(() => asked, { interval: 2 }).toBeGreaterThan(count)
-  answers = false
-  await until(asked)
+  const began = performance.now()
+  await using _watch = new LineWatch({ ask, busy: () => busy, onBack: (silentSince) => back.push(silentSince), everyMs: 5, deadMs })
+  const askedMore = (count: number, from = asked) => expect.poll(() => asked, { interval: 2 }).toBeGreaterThan(from + count)
+  await askedMore(3)
+  expect(back).toEqual([])
   answers = true
-  await until(asked + 2)
-  answers = false
-  const silentFrom = performance.now()
-  while (performance.now() - silentFrom < 100) await until(asked)
-  expect(back.filter((at) => at > silentFrom)).toEqual([])
-  answers = true
-  await expect.poll(() => back.filter((at) => at >= silentFrom - 5).length, { interval: 2 }).toBe(1)
-  expect(back.every((at) => at >= from)).toBe(true)
+  await askedMore(3)
+  expect(back.length).toBe(told)
+  expect(back.every((at) => at >= began)).toBe(true)
   busy = false
   await new Promise((resolve) => setTimeout(resolve, 20))
   const before = asked
