@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { microphonesPath } from '../../../recorder/control-protocol.ts'
 import { newId, recorderId } from '../../../storage/model/ids.ts'
 import { readAudit } from '../../../storage/records/audit.ts'
 import type { Tx } from '../../../storage/records/database.ts'
@@ -126,6 +127,21 @@ describe('a conference system', () => {
     const refused = await send(token, '{}\n'.repeat(20))
     expect(refused).toMatchObject({ status: 429, body: { error: expect.stringContaining('Agarde un minuto') } })
   })
+})
+
+test('an agent whose credential is none, or whose question is malformed, is told so as by every road of agents', async () => {
+  const bring = async (headers: Record<string, string>, body: string) => {
+    const response = await fetch(web.address + microphonesPath, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body,
+    })
+    return { status: response.status, body: await response.json() }
+  }
+  const refusal = { error: expect.any(String) }
+  expect(await bring({}, '{}')).toMatchObject({ status: 401, body: refusal })
+  expect(await bring({ Authorization: 'Escano bm9uZQ==' }, '{}')).toMatchObject({ status: 401, body: refusal })
+  expect(await bring({ 'Content-Type': 'text/plain' }, '{}')).toMatchObject({ status: 415, body: refusal })
 })
 
 test('the transcriber is told of it, at its place on the recording, for whoever sits there', async () => {
