@@ -4,8 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { utteranceText } from '../../storage/model/transcript.ts'
 import { startProgram } from '../../storage/programs/run-program.ts'
+import { withClient } from '../../storage/records/connection.ts'
+import { attachToEmbedded } from '../../storage/records/embedded/embedded-postgres.ts'
 import { type Progress, readProgress } from '../../storage/records/progress.ts'
-import { readCaptions } from '../../storage/records/transcripts.ts'
+import { cancelChunkPlan, readCaptions, readTranscript } from '../../storage/records/transcripts.ts'
 import { startTranscriber } from '../../transcriber/main.ts'
 import { prebuiltBinding } from '../../transcriber/recognizers/binding-recognizer.ts'
 import { openTestStorage, type TestStorage } from '../servers/test-storage.ts'
@@ -19,15 +21,28 @@ async function progressOf({ council, session, database }: TestStorage): Promise<
   return told.find((one) => one.step === 'transcribe')
 }
 
+/** Jobs of pieces that no worker has taken yet. */
+async function chunksThatWait({ config }: TestStorage): Promise<number> {
+  const { app } = await attachToEmbedded(config.data)
+  let waiting = 0
+  await withClient(app, async (client) => {
+    const { rows } = await client.query(
+      `select count(*)::int as waiting from jobs.job where name = 'transcript.chunk' and state = 'created'`,
+    )
+    waiting = rows[0].waiting
+  })
+  return waiting
+}
+
 describe('the transcriber at work', () => {
   test.skipIf(!binding)(
-    `a closed session becomes a transcript and captions, also when a worker is killed in the middle${binding ? '' : ' (skipped: no prebuilt engine for this machine)'}`,
+    `a closed session becomes a transcript and captions, also when a worker is killed in the middle and a person stops it for a while${binding ? '' : ' (skipped: no prebuilt engine for this machine)'}`,
     { timeout: 300_000 },
     async () => {
       await using storage = await openTestStorage()
       await record(storage, { seconds: 22 })
       const { council, session, database, objects, jobs } = storage
-      const config = configOf(storage, { ESCANO_TRANSCRIBER_MODEL: whisperModel })
+      const config = configOf(storage, { ESCANO_TRANSCRIBER_MODEL: whisperModel, ESCANO_TRANSCRIBER_CONCURRENCY: '1' })
       await jobs.send('transcript.plan', { council: council.id, session: session.id })
       const settings = JSON.stringify({ storage: storage.config, transcriber: config })
       const first = await startProgram(process.execPath, [join(import.meta.dirname, 'worker-process.ts'), settings])
@@ -36,7 +51,16 @@ describe('the transcriber at work', () => {
       }
       process.kill(first.pid, 'SIGKILL')
       await first.exited
+      const results = () => database.inCouncil(council.id, (tx) => tx.selectFrom('chunk_results').select('key').execute())
+      const recognised = (await results()).length
+      await database.inCouncil(council.id, (tx) => cancelChunkPlan(tx, session.id))
+      expect(await chunksThatWait(storage)).toBeGreaterThan(0)
       await using _second = await startTranscriber(storage, config, process.env)
+      while ((await chunksThatWait(storage)) > 0) await pause(100)
+      // Stopped: the worker takes what waits, recognises none of it and writes nothing.
+      expect((await results()).length).toBe(recognised)
+      expect(await database.inCouncil(council.id, (tx) => readTranscript(tx, session.id))).toBeUndefined()
+      await jobs.send('transcript.plan', { council: council.id, session: session.id })
       const stored = await transcribed(storage)
       const transcript = stored?.transcript
       expect(transcript).toMatchObject({ version: 1, session: session.id })

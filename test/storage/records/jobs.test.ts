@@ -58,6 +58,18 @@ test('chunks of one session are separate work, done side by side but never more 
   expect(most).toBe(2)
 })
 
+test('what matters less waits until the rest is done, also when it was asked for first', async () => {
+  const [later, sooner] = [
+    [place(), place()],
+    [place(), place()],
+  ]
+  for (const one of later) await storage.jobs.send('recording.import', one, { priority: -10 })
+  for (const one of sooner) await storage.jobs.send('recording.import', one)
+  const done: string[] = []
+  await storage.jobs.work('recording.import', { concurrency: 1 }, async ({ session }) => void done.push(session))
+  await vi.waitFor(() => expect(done).toEqual([...sooner, ...later].map((one) => one.session)), soon)
+})
+
 test('work that fails is tried again and every failure is reported', async () => {
   const attempts: number[] = []
   const at = place()

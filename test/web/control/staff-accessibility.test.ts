@@ -8,11 +8,12 @@ import type { RecorderId } from '../../../storage/model/ids.ts'
 import type { Session } from '../../../storage/model/session.ts'
 import { putChamberPage } from '../../../storage/records/recorders.ts'
 import { readStage } from '../../../storage/records/sessions.ts'
+import { putTranscript } from '../../../storage/records/transcripts.ts'
 import { openAuthority } from '../../../web/chamber/local-authority.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { sweepPage } from '../../servers/page-sweep.ts'
-import { putPublishedSession } from '../../servers/published-session.ts'
+import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putDraft } from '../editor/draft.ts'
@@ -31,7 +32,9 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     const room = await putChamber(storage, 'sala')
     recorder = await putWaitingRecording(storage, room.council, room.session)
     session = room
-    await putDraft(storage, await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false }))
+    const drafted = await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false })
+    await putDraft(storage, drafted)
+    await doubtSpeakers(storage, drafted)
     web = await startTestWeb(storage)
     browser = await openBrowser()
   })
@@ -86,6 +89,11 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await everywhere('sala', '/c/sala/sala-na-rede')
     await everywhere('sala', '/c/sala/tableta/pin')
   })
+  test('the vocabulary, and an old recording to be imported', async () => {
+    await everywhere('acta', '/c/acta/vocabulario')
+    await everywhere('acta', '/c/acta/importar')
+  })
+  test('who speaks where nobody is sure', () => everywhere('acta', '/c/acta/editor/2026-10-27/quen-fala'))
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
       await page.locator('body.js').waitFor()
@@ -94,3 +102,10 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await everywhere('sala', '/c/sala/editor/2026-10-27')
   })
 })
+
+/** A later version of the transcript, in which the sources disagree about who spoke. */
+async function doubtSpeakers(storage: TestStorage, { council, transcript }: PublishedSession): Promise<void> {
+  const speaker = { id: 'unknown', confidence: 0, source: 'microphone' as const, runnerUp: 'castro', review: 'sources-disagree' as const }
+  const doubted = { ...transcript, version: 2, utterances: transcript.utterances.map((one) => ({ ...one, speaker })) }
+  await storage.database.inCouncil(council.id, (tx) => putTranscript(tx, doubted, { key: 'x', version: '1', sha256: '0'.repeat(64) }))
+}
