@@ -130,6 +130,11 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
         <legend>
           {said.who} <span class="small muted">{said.now(of.speaker)}</span>
         </legend>
+        {following > 0 ? (
+          <label class="check">
+            <input type="checkbox" name="all" value="1" /> {said.following(following)}
+          </label>
+        ) : null}
         <div class="people">
           {[...likely, ...present].map((one, at) => (
             <button
@@ -147,11 +152,6 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
             <span class="key num">0</span> {said.nobody}
           </button>
         </div>
-        {following > 0 ? (
-          <label class="check">
-            <input type="checkbox" name="all" value="1" /> {said.following(following)}
-          </label>
-        ) : null}
         {others.length > 0 ? (
           <div class="row wrap">
             <label>
