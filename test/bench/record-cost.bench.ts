@@ -16,7 +16,7 @@ import { childrenOf, newestCapture, residentMb, unitCommand } from '../servers/c
 /**
  * `npm run bench -- record-cost [--seconds 40]`: processor (of one core) and memory of a recording of 720p25 at 3 Mbit/s: the capture by
  * itself, and all of it with proof of life, meters and preview; beside it, over the same seconds, ffmpeg with the same arguments and
- * nobody around it (design.md §4). Memory over 4,500 segments is bench `journal`.
+ * nobody around it (design.md §4). The agent is what a chamber runs: the command of its unit, built. Memory over 4,500 segments is bench `journal`.
  */
 const { values } = parseArgs({ options: { seconds: { type: 'string' }, json: { type: 'boolean' } } })
 const seconds = Number(values.seconds ?? 40)
@@ -64,6 +64,7 @@ async function makeSource(path: string, length: number): Promise<void> {
 const folder = await mkdtemp(join(tmpdir(), 'escano-cost-'))
 try {
   const source = join(folder, 'camera.mp4')
+  await runProgram(process.execPath, [join(repository, 'setup', 'run.mjs'), 'build'], { cwd: repository, timeoutMs: 300_000 })
   await makeSource(source, seconds + warmUpSeconds + 60)
   const ffmpeg = await findFfmpeg(process.env)
   const [out, bareFolder] = [join(folder, 'spool'), join(folder, 'bare')]

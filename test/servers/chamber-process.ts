@@ -15,16 +15,17 @@ export interface ChamberProcessOptions {
   env?: Record<string, string>
 }
 
-/** How a chamber starts its agent: the command of its systemd unit, with the program and folder of this machine. */
+/** How a chamber starts its agent: the command of its systemd unit, with the program and folder of this machine. It runs what was built. */
 export async function unitCommand(): Promise<string[]> {
   const unit = await readFile(join(repository, 'deploy', 'escano-recorder.service'), 'utf8')
   const [, ...args] = (/^ExecStart=(.+)$/m.exec(unit)?.[1] ?? '').split(' ')
   return [process.execPath, ...args.map((one) => one.replace('/opt/escano', repository))]
 }
 
-/** The agent of a chamber, as its unit starts it, in a process that can be killed. */
+/** The agent of a chamber in a process that can be killed: as its unit starts it, from the sources. */
 export async function startChamberProcess(of: ChamberProcessOptions): Promise<RunningProgram> {
-  const command = await unitCommand()
+  const built = await unitCommand()
+  const command = built.flatMap((one) => (one.endsWith('dist/escano.js') ? ['--import', 'tsx', join(repository, 'escano.ts')] : [one]))
   const [program = process.execPath, ...args] = [...(of.prefix ?? []), ...command]
   return await startProgram(program, args, {
     cwd: repository,
