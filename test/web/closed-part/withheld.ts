@@ -17,6 +17,8 @@ export const publicRoutes = [
   '/c/:council/sala/offline.js',
   '/c/:council/sala/sala.webmanifest',
   '/c/:council/sala/icona-:size.png',
+  // The certificate of the page in the chamber: whoever installs it on a tablet is not signed in there yet.
+  '/c/:council/sala-na-rede/:recorder.crt',
   // The session while it runs: each answer asks anew what may be seen.
   '/c/:council/directo/:session',
   '/c/:council/directo/:session/estado.json',
