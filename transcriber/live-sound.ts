@@ -3,12 +3,10 @@ import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
+import { backgroundNiceness as niceness } from './background.ts'
 import { AudioUnreadableError, bytesPerMs, decodeRun, type SessionAudio } from './session-audio.ts'
 import { findSpeech, type SpeechRegion } from './voice-activity.ts'
 import { mixOf } from './wav-stream.ts'
-
-/** So that decoder and voice activity yield to what records. */
-const niceness = 10
 
 /** A segment of sound that has come; `read` gives its bytes, checked. */
 export interface LiveSegment {

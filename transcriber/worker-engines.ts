@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { backgroundNiceness } from './background.ts'
 import type { ChunkPlan } from './chunk-result.ts'
 import type { TranscriberConfig } from './config.ts'
 import { findModel } from './models/model-folder.ts'
@@ -65,7 +66,7 @@ export class WorkerEngines implements AsyncDisposable {
   async choose(): Promise<SpeechRecognizer | NoRecognizer> {
     return this.#inTurn(async () => {
       try {
-        return this.#keep(await chooseRecognizer(this.#config))
+        return this.#keep(await chooseRecognizer(this.#config, backgroundNiceness))
       } catch (error) {
         const state = stateOf(error)
         if (state === undefined || !(error instanceof Error)) throw error
@@ -81,7 +82,7 @@ export class WorkerEngines implements AsyncDisposable {
       if (held) return held
       for (const kind of this.#config.engine.kind === 'auto' ? (['auto', 'prebuilt'] as const) : [undefined]) {
         try {
-          const found = await chooseRecognizer(kind ? { ...this.#config, engine: { kind } } : this.#config)
+          const found = await chooseRecognizer(kind ? { ...this.#config, engine: { kind } } : this.#config, backgroundNiceness)
           if (nameOf(found) === nameOf(plan)) return this.#keep(found)
           await found[Symbol.asyncDispose]()
         } catch (error) {

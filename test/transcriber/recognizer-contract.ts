@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recognizeChunk } from '../../transcriber/recognize-chunk.ts'
@@ -10,7 +11,10 @@ import { sampleAudio, temporaryFolder } from './sample-audio.ts'
 /** First words of the sample, spoken from 2.19 s to 9.71 s. */
 const spoken = 'Bos días a todas e a todos. Ábrese a sesión ordinaria do pleno. Son as sete horas e trinta minutos.'
 
-/** What every recognizer must do, run on each adapter with the test model. */
+/** Of the engines under test: anything above nothing. */
+export const testNiceness = 3
+
+/** What every recognizer must do, run on each adapter with the test model, its engine started at `testNiceness`. */
 export function recognizerContract(name: string, open: () => Promise<SpeechRecognizer>): void {
   describe(`${name} keeps the contract of a recognizer`, () => {
     let recognizer: SpeechRecognizer
@@ -77,6 +81,10 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
       for (const sound of [new Uint8Array(5 * 32_000), new Uint8Array(3200), noise]) {
         expect((await recognizer.recognize(sound, { language: 'gl' })).words).toEqual([])
       }
+    })
+
+    test('the engine is as nice as was asked for: it yields to what records', async () => {
+      expect(getPriority(await running())).toBe(Math.min(19, getPriority() + testNiceness))
     })
 
     test('a kill -9 of the engine in the middle of a chunk costs one retry', async () => {

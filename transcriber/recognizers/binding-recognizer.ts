@@ -47,14 +47,17 @@ export class BindingRecognizer implements SpeechRecognizer {
   readonly parameters = 'binding;context=0;window=full'
   readonly gives = { probability: false, languageProbabilities: false }
   readonly #settings: { package: string; model: string; threads: number }
+  readonly #niceness: number | undefined
   #running: Running | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #nextId = 1
 
-  constructor(options: { binding: { name: string; version: string }; model: WhisperFile; threads: number }) {
+  /** @param options.niceness of the process */
+  constructor(options: { binding: { name: string; version: string }; model: WhisperFile; threads: number; niceness?: number | undefined }) {
     this.engine = { name: 'whisper.cpp (prebuilt)', build: `${options.binding.name}@${options.binding.version}` }
     this.model = { name: options.model.name, sha256: options.model.sha256 }
     this.#settings = { package: options.binding.name, model: options.model.path, threads: options.threads }
+    this.#niceness = options.niceness
   }
 
   readonly repeatable = true
@@ -104,7 +107,10 @@ export class BindingRecognizer implements SpeechRecognizer {
 
   async #start(): Promise<Running> {
     const script = siblingScript(import.meta.url, 'binding-process')
-    const program = await startProgram(process.execPath, [script, JSON.stringify(this.#settings)], { stdin: 'pipe', stdout: 'pipe' })
+    const program = await startProgram(process.execPath, [script, JSON.stringify(this.#settings)], {
+      ...{ stdin: 'pipe', stdout: 'pipe' },
+      ...(this.#niceness === undefined ? {} : { niceness: this.#niceness }),
+    })
     if (!program.stdin || !program.stdout) throw new EngineCrashedError('the prebuilt binding was started without pipes')
     // A child that dies while it is written to must end the request, not this process.
     program.stdin.on('error', () => undefined)

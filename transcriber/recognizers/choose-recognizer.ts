@@ -13,9 +13,10 @@ import { WhisperServer } from './whisper-server.ts'
 /**
  * The recognizer this machine has, tried once before it is taken: the configured address; else the built server; else the prebuilt
  * binding. Nothing waits for a build: it serves from the next start on.
+ * @param niceness of the engine's processes on this machine
  * @throws ModelMissingError, ModelRefusedError, NoEngineError, EngineRefusedError
  */
-export async function chooseRecognizer(config: TranscriberConfig): Promise<SpeechRecognizer> {
+export async function chooseRecognizer(config: TranscriberConfig, niceness?: number): Promise<SpeechRecognizer> {
   const { engine } = config
   if (engine.kind === 'whisper.cpp' || engine.kind === 'openai') {
     const { kind: dialect, url, key, modelSha256 } = engine
@@ -25,7 +26,7 @@ export async function chooseRecognizer(config: TranscriberConfig): Promise<Speec
   }
   const model = await installedModel(config)
   const refusals: string[] = []
-  for (const candidate of await candidates(config, model, refusals)) {
+  for (const candidate of await candidates(config, model, { refusals, niceness })) {
     try {
       await smokeTest(candidate)
       return candidate
@@ -49,19 +50,23 @@ async function installedModel(config: TranscriberConfig): Promise<InstalledModel
   return { ...(await openModel(path, sha256)), name, window }
 }
 
-async function candidates(config: TranscriberConfig, model: InstalledModel, refusals: string[]): Promise<SpeechRecognizer[]> {
+async function candidates(
+  config: TranscriberConfig,
+  model: InstalledModel,
+  { refusals, niceness }: { refusals: string[]; niceness: number | undefined },
+): Promise<SpeechRecognizer[]> {
   const found: SpeechRecognizer[] = []
   const machine = { cores: availableParallelism(), memoryBytes: totalmem() }
   const { engines, threads } = shareMachine(machine, model.sizeBytes, config)
   const shortWindow = config.shortWindow ?? model.window === 'chunk'
   if (config.engine.kind !== 'prebuilt') {
     const built = await cachedEngine({ folder: config.engines })
-    if (built) found.push(pool(() => new WhisperServer({ ...built, model, threads, shortWindow }), engines))
+    if (built) found.push(pool(() => new WhisperServer({ ...built, model, threads, shortWindow, niceness }), engines))
     else refusals.push((await whyNoBuild()) ?? 'the server is not built yet')
   }
   if (config.engine.kind !== 'built') {
     const binding = prebuiltBinding()
-    if (binding) found.push(pool(() => new BindingRecognizer({ binding, model, threads }), engines))
+    if (binding) found.push(pool(() => new BindingRecognizer({ binding, model, threads, niceness }), engines))
     else refusals.push(`no prebuilt binding for ${process.platform} ${process.arch}`)
   }
   return found

@@ -16,6 +16,8 @@ export interface WhisperServerOptions {
   model: WhisperFile
   threads: number
   shortWindow?: boolean
+  /** Of its process. */
+  niceness?: number | undefined
 }
 
 /**
@@ -105,8 +107,11 @@ export class WhisperServer implements SpeechRecognizer {
     const port = await freePort()
     const path = `/${randomBytes(16).toString('hex')}`
     const args = serverArguments(this.#options, { port, path, folder: this.#folder })
-    const pipes = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' } as const
-    const program = await startProgram('/bin/sh', ['-c', leash, 'sh', this.#options.binary, ...args], { ...pipes, cwd: this.#folder })
+    const { binary, niceness } = this.#options
+    const program = await startProgram('/bin/sh', ['-c', leash, 'sh', binary, ...args], {
+      ...{ stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', cwd: this.#folder },
+      ...(niceness === undefined ? {} : { niceness }),
+    })
     program.stdin?.on('error', () => undefined)
     const lastLines = tail(program.stderr)
     const pid = await firstNumber(program.stdout)

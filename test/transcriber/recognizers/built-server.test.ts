@@ -11,7 +11,7 @@ import { speakerWordError, wordError } from '../../../transcriber/score/word-err
 import { EngineRefusedError, type SpeechRecognizer } from '../../../transcriber/speech-recognizer.ts'
 import { transcribeSession } from '../../../transcriber/transcribe-session.ts'
 import { openModel } from '../../../transcriber/whisper-file.ts'
-import { recognizerContract } from '../recognizer-contract.ts'
+import { recognizerContract, testNiceness } from '../recognizer-contract.ts'
 import { sampleAudio, sampleEvidence, sampleVideo, temporaryFolder, voiceActivityModel, whisperModel } from '../sample-audio.ts'
 
 const why = await whyNoBuild()
@@ -22,7 +22,13 @@ async function engine(): Promise<BuiltEngine> {
 }
 
 async function server(): Promise<WhisperServer> {
-  return new WhisperServer({ ...(await engine()), model: await openModel(whisperModel), threads: 1, shortWindow: true })
+  return new WhisperServer({
+    ...(await engine()),
+    model: await openModel(whisperModel),
+    threads: 1,
+    shortWindow: true,
+    niceness: testNiceness,
+  })
 }
 
 test.skipIf(why)(

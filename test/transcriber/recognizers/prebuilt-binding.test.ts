@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { BindingRecognizer, prebuiltBinding } from '../../../transcriber/recognizers/binding-recognizer.ts'
 import { EngineRefusedError, NoEngineError } from '../../../transcriber/speech-recognizer.ts'
 import { openModel } from '../../../transcriber/whisper-file.ts'
-import { recognizerContract } from '../recognizer-contract.ts'
+import { recognizerContract, testNiceness } from '../recognizer-contract.ts'
 import { sampleVideo, whisperModel } from '../sample-audio.ts'
 
 const binding = prebuiltBinding()
 
 if (binding) {
   recognizerContract(`the prebuilt binding ${binding.name}`, async () => {
-    return new BindingRecognizer({ binding, model: await openModel(whisperModel), threads: 1 })
+    return new BindingRecognizer({ binding, model: await openModel(whisperModel), threads: 1, niceness: testNiceness })
   })
 }
 
