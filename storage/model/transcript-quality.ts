@@ -42,6 +42,8 @@ export const transcriptQuality = z.object({
   unsureWords: z.int().nonnegative(),
   /** Words outside all speech, each to be heard. */
   outsideSpeech: z.array(span),
+  /** Text that a guard suspected in every decoding, to be heard; figures of an earlier version tell of none. */
+  notTrusted: z.array(span).default([]),
   guards: z.array(z.object({ code: z.string(), fired: z.int().nonnegative(), unavailable: z.int().nonnegative() })),
   languages: z.array(z.object({ language, utterances: z.int().nonnegative(), words: z.int().nonnegative() })),
   speakers: z.array(z.object({ id: z.string(), ms, words: z.int().nonnegative() })),
@@ -82,6 +84,7 @@ export function measureTranscript(
     outsideSpeech: words
       .filter((word) => !heard.speech.some((one) => word.toMs > one.fromMs - marginMs && word.fromMs < one.toMs + marginMs))
       .map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    notTrusted: notTrusted(of.utterances),
     guards: guardsOf(of),
     languages: total((one) => one.language).map(([name, group]) => ({ language: name, utterances: group.utterances, words: group.words })),
     speakers: total((one) => one.speaker.id).map(([id, group]) => ({ id, ms: group.ms, words: group.words })),
@@ -114,6 +117,18 @@ function tally<K extends string>(
     found.set(key(one), { utterances: group.utterances + 1, words: group.words + one.words.length, ms: group.ms + one.toMs - one.fromMs })
   }
   return [...found].sort((a, b) => b[1].ms - a[1].ms)
+}
+
+/** A guard of a chunk stands on each of its utterances: those that follow each other are one place. */
+function notTrusted(utterances: readonly Utterance[]): { fromMs: number; toMs: number }[] {
+  const found: { fromMs: number; toMs: number; last: number }[] = []
+  for (const [at, { status, guards, fromMs, toMs }] of utterances.entries()) {
+    if (status === 'non-transcrito' || !guards.some((one) => one.code === 'not-trusted' && one.outcome === 'fired')) continue
+    const before = found.at(-1)
+    if (before?.last === at - 1) Object.assign(before, { toMs: Math.max(before.toMs, toMs), last: at })
+    else found.push({ fromMs, toMs, last: at })
+  }
+  return found.map(({ fromMs, toMs }) => ({ fromMs, toMs }))
 }
 
 /** How often each guard fired, or could not be asked; a guard of a chunk stands on each of its utterances and counts once for each. */

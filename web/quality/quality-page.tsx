@@ -22,6 +22,13 @@ export function QualityPage({ pages, visitor, listed, of }: QualityPageProps): J
   const { council, session, quality } = of
   const date = longDate(session.convenedFor, visitor.language, council.timeZone)
   const editor = `/c/${listed.slug}/editor/${session.slug}`
+  const state = (
+    <TranscriptionCard
+      state={of.state}
+      words={words}
+      action={of.secretary ? visitor.href(`/c/${listed.slug}/calidade/${session.slug}`) : undefined}
+    />
+  )
   return (
     <Shell
       pages={pages}
@@ -43,11 +50,7 @@ export function QualityPage({ pages, visitor, listed, of }: QualityPageProps): J
         </p>
         <h1>{words.title}</h1>
         <p class="muted">{date}</p>
-        <TranscriptionCard
-          state={of.state}
-          words={words}
-          action={of.secretary ? visitor.href(`/c/${listed.slug}/calidade/${session.slug}`) : undefined}
-        />
+        {of.state.kind === 'rests' ? null : state}
         {quality === undefined ? (
           <p class="card pad">{words.none}</p>
         ) : (
@@ -57,9 +60,11 @@ export function QualityPage({ pages, visitor, listed, of }: QualityPageProps): J
               quality,
               nameOf: (speaker) => nameOf(speaker, council, words),
               listen: (ms) => `${visitor.href(`${editor}?t=${Math.max(0, Math.floor(ms / 1000))}`)}#son`,
+              confirm: of.secretary && of.drafted ? visitor.href(`${editor}/quen-fala`) : undefined,
             }}
           />
         )}
+        {of.state.kind === 'rests' ? state : null}
       </div>
     </Shell>
   )
@@ -67,7 +72,7 @@ export function QualityPage({ pages, visitor, listed, of }: QualityPageProps): J
 
 function Body({ view }: { view: QualityView }): JSX.Element {
   const { words, quality } = view
-  const left = quality.untranscribed.length + quality.outsideSpeech.length + quality.review.length
+  const left = quality.untranscribed.length + quality.outsideSpeech.length + quality.notTrusted.length + quality.review.length
   return (
     <>
       {quality.model === null ? (
@@ -83,6 +88,7 @@ function Body({ view }: { view: QualityView }): JSX.Element {
           {words.left(left)}
         </Strip>
       )}
+      {left > 0 ? <p class="muted">{words.leftHelp}</p> : null}
       <ToHear view={view} />
       <Figures view={view} />
       <ScoresCard view={view} />
@@ -106,5 +112,12 @@ interface QualityPageProps {
   pages: Pages
   visitor: Visitor
   listed: ListedCouncil
-  of: { council: Council; session: Session; quality: TranscriptQuality | undefined; state: TranscriptionState; secretary: boolean }
+  of: {
+    council: Council
+    session: Session
+    quality: TranscriptQuality | undefined
+    state: TranscriptionState
+    secretary: boolean
+    drafted: boolean
+  }
 }

@@ -1,6 +1,7 @@
 import { type Request, Router, urlencoded } from 'express'
 import { z } from 'zod'
 import type { SessionStage } from '../../storage/model/session.ts'
+import { readActa } from '../../storage/records/actas.ts'
 import { writeAudit } from '../../storage/records/audit.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import type { Tx } from '../../storage/records/database.ts'
@@ -38,7 +39,8 @@ export function qualityRoutes(parts: WebParts): Router {
         open: openStages.includes(stage),
         nowMs: Date.now(),
       })
-      return { council, session, quality: await readTranscriptQuality(tx, session.id), state }
+      const drafted = (await readActa(tx, session.id)) !== undefined
+      return { council, session, quality: await readTranscriptQuality(tx, session.id), state, drafted }
     })
     if (of.state.kind === 'running') response.set('Refresh', '15')
     sendPage(response, <QualityPage pages={parts.pages} visitor={visitorOf(request)} listed={listed} of={{ ...of, secretary }} />)

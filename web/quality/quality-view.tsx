@@ -9,6 +9,8 @@ export interface QualityView {
   nameOf(speaker: string): string
   /** Where a place of the recording is heard: the editor at that second. */
   listen(ms: number): string
+  /** Where it is said who speaks; undefined for who may only read, and while there is no acta. */
+  confirm: string | undefined
 }
 
 /** A card with a heading. */

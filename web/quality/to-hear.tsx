@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { Icon } from '../design/icon.tsx'
 import { mediaClock } from '../words/dates.ts'
 import { Card, type QualityView } from './quality-view.tsx'
@@ -23,7 +23,16 @@ export function ToHear({ view }: { view: QualityView }): JSX.Element {
     <>
       <Places view={view} title={words.untranscribed} help={words.untranscribedHelp} places={quality.untranscribed} />
       <Places view={view} title={words.outside} help={words.outsideHelp} places={quality.outsideSpeech} />
-      <Places view={view} title={words.review} help={words.reviewHelp} places={review} />
+      <Places view={view} title={words.notTrusted} help={words.notTrustedHelp} places={quality.notTrusted} />
+      <Places view={view} title={words.review} help={words.reviewHelp} places={review}>
+        {view.confirm === undefined ? null : (
+          <p>
+            <a class="btn" href={view.confirm}>
+              {words.confirm}
+            </a>
+          </p>
+        )}
+      </Places>
     </>
   )
 }
@@ -33,17 +42,20 @@ function Places({
   title,
   help,
   places,
+  children,
 }: {
   view: QualityView
   title: string
   help: string
   places: readonly Place[]
+  children?: ComponentChildren
 }): JSX.Element | null {
   const { words, listen } = view
   if (places.length === 0) return null
   return (
     <Card title={`${title} (${places.length})`}>
       <p class="muted">{help}</p>
+      {children}
       <ul class="places">
         {places.slice(0, most).map((place) => (
           <li key={`${place.fromMs}-${place.toMs}`}>

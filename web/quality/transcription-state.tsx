@@ -27,6 +27,7 @@ export function transcriptionState(
 export function TranscriptionCard({ state, words, action }: CardProps): JSX.Element | null {
   if (!state.open) return null
   if (state.kind === 'rests') {
+    if (action === undefined) return null
     return (
       <details class="card pad">
         <summary>{words.again}</summary>

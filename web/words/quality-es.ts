@@ -20,8 +20,10 @@ export const qualityEs: QualityWords = {
     'Sirve si cambió las palabras del concello o si instaló otro modelo. Solo se vuelve a oír lo que cambie; queda como una versión nueva, y el acta que ya tiene escrita no se toca.',
   tooLate: 'El acta ya está congelada y dice en qué transcripción se apoya: esta no se cambia.',
   noModel: 'No hay modelo de reconocimiento instalado: se sabe dónde se habla, pero no se escribió nada.',
-  nothingLeft: 'No queda nada por escuchar.',
-  left: (count: number): string => (count === 1 ? 'Queda 1 lugar por escuchar.' : `Quedan ${whole(count)} lugares por escuchar.`),
+  nothingLeft: 'La máquina no dejó ningún lugar por escuchar.',
+  left: (count: number): string =>
+    count === 1 ? 'La máquina dejó 1 lugar por escuchar.' : `La máquina dejó ${whole(count)} lugares por escuchar.`,
+  leftHelp: 'Están en las listas que siguen, cada uno con su sonido. Lo que usted corrija queda en el acta; estas listas no cambian.',
   listen: 'escuchar',
   lasts: (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`,
   more: (count: number): string => `y ${whole(count)} más`,
@@ -29,8 +31,12 @@ export const qualityEs: QualityWords = {
   untranscribedHelp: 'Aquí se habla y la máquina no lo pudo escribir. Escúchelo y escríbalo en el acta, si procede.',
   outside: 'Palabras donde no se oye hablar',
   outsideHelp: 'La máquina escribió estas palabras donde no se detecta voz: pueden ser inventadas.',
+  notTrusted: 'Texto dudoso',
+  notTrustedHelp:
+    'Saltó una comprobación y, vuelto a escuchar, sigue igual: el texto puede ser inventado. Escúchelo antes de aceptarlo en el acta.',
   review: 'Quién habla, por confirmar',
   reviewHelp: 'Nadie se asigna por adivinación: confirme usted quién habla.',
+  confirm: 'Confirmar quién habla',
   disagree: 'El micrófono abierto y la voz que se oye dicen personas distintas: no se asignó a nadie.',
   unsure: (speaker: string, other: string | undefined): string =>
     other ? `Parece ${speaker}; podría ser ${other}.` : `Parece ${speaker}, sin seguridad.`,
@@ -47,7 +53,7 @@ export const qualityEs: QualityWords = {
   noEvidence: 'Sin pruebas de quién habla: ni micrófonos, ni canales, ni turnos marcados.',
   evidence: (used: readonly string[]): string => `Pruebas usadas: ${used.map(evidenceEs).join('; ')}.`,
   bySpeaker: 'Por persona',
-  bySource: 'Por quién lo decidió',
+  bySource: 'Por lo que lo decidió',
   sources: {
     microphone: 'micrófonos',
     channel: 'canales de sonido',
@@ -64,7 +70,7 @@ export const qualityEs: QualityWords = {
   languageNames: { gl: 'Gallego', es: 'Castellano' },
   said: (utterances: number, words: number): string => `${whole(utterances)} intervenciones, ${whole(words)} palabras`,
   guards: 'Vigilancia contra lo inventado',
-  guardsHelp: 'Cada vez que una comprobación salta, el trozo se vuelve a escuchar; si sigue igual, queda marcado.',
+  guardsHelp: 'Cada vez que una comprobación salta, la máquina vuelve a escuchar el trozo; si sigue igual, está arriba, en «Texto dudoso».',
   noGuards: 'Ninguna comprobación saltó.',
   unasked: (names: readonly string[]): string => `No se pudieron hacer, porque este motor no da el dato: ${names.join(', ')}.`,
   guardName: (code: string): string => guardNames[code] ?? code,
@@ -95,6 +101,7 @@ const guardNames: Record<string, string> = {
   'not-recognised': 'no se reconoció',
   'no-model': 'sin modelo',
   'engine-failed': 'el motor falló',
+  'not-trusted': 'sigue dudoso después de volver a escucharlo',
   'no-words': 'voz sin palabras',
   'decoded-again': 'escuchado otra vez',
   language: 'lengua dudosa',
@@ -117,6 +124,9 @@ function evidenceEs(code: string): string {
     return `reloj de los micrófonos corregido (${code.slice('microphone-clock: '.length).replaceAll(' at ', ' a los ')})`
   if (code.startsWith('microphone-clock-unchecked')) return 'reloj de los micrófonos sin comprobar, por tener pocos cambios'
   if (code.startsWith('microphone-events-refused')) return 'los micrófonos no se usaron: su reloj no casa con el habla'
+  const voices = /^diarization: (\d+) voices, (\d+) named/.exec(code)
+  if (voices) return `voces semejantes (${voices[1]} voces, ${voices[2]} con nombre por otras pruebas)`
+  if (code.startsWith('diarization-refused')) return 'las voces no se pudieron comparar: su modelo falló'
   if (code.startsWith('channels-refused')) return 'los canales no se usaron: todos llevan el mismo sonido'
   return code
 }

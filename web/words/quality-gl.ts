@@ -18,8 +18,10 @@ export const qualityGl = {
     'Serve se cambiou as palabras do concello ou se instalou outro modelo. Só se volve oír o que cambie; queda como unha versión nova, e a acta que xa ten escrita non se toca.',
   tooLate: 'A acta xa está conxelada e di en que transcrición se apoia: esta non se cambia.',
   noModel: 'Non hai modelo de recoñecemento instalado: sábese onde se fala, pero non se escribiu nada.',
-  nothingLeft: 'Non queda nada por escoitar.',
-  left: (count: number): string => (count === 1 ? 'Queda 1 lugar por escoitar.' : `Quedan ${whole(count)} lugares por escoitar.`),
+  nothingLeft: 'A máquina non deixou ningún lugar por escoitar.',
+  left: (count: number): string =>
+    count === 1 ? 'A máquina deixou 1 lugar por escoitar.' : `A máquina deixou ${whole(count)} lugares por escoitar.`,
+  leftHelp: 'Están nas listas que seguen, cada un co seu son. O que vostede corrixa queda na acta; estas listas non cambian.',
   listen: 'escoitar',
   lasts: (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`,
   more: (count: number): string => `e ${whole(count)} máis`,
@@ -27,8 +29,12 @@ export const qualityGl = {
   untranscribedHelp: 'Aquí fálase e a máquina non o puido escribir. Escóiteo e escríbao na acta, se procede.',
   outside: 'Palabras onde non se oe falar',
   outsideHelp: 'A máquina escribiu estas palabras onde non se detecta voz: poden ser inventadas.',
+  notTrusted: 'Texto dubidoso',
+  notTrustedHelp:
+    'Saltou unha comprobación e, volto escoitar, segue igual: o texto pode ser inventado. Escóiteo antes de aceptalo na acta.',
   review: 'Quen fala, por confirmar',
   reviewHelp: 'Ninguén se asigna a adiviñas: confirme vostede quen fala.',
+  confirm: 'Confirmar quen fala',
   disagree: 'O micrófono aberto e a voz que se oe din persoas distintas: non se asignou a ninguén.',
   unsure: (speaker: string, other: string | undefined): string =>
     other ? `Semella ${speaker}; podería ser ${other}.` : `Semella ${speaker}, sen seguridade.`,
@@ -45,7 +51,7 @@ export const qualityGl = {
   noEvidence: 'Sen probas de quen fala: nin micrófonos, nin canles, nin quendas marcadas.',
   evidence: (used: readonly string[]): string => `Probas usadas: ${used.map(evidenceGl).join('; ')}.`,
   bySpeaker: 'Por persoa',
-  bySource: 'Por quen o decidiu',
+  bySource: 'Polo que o decidiu',
   sources: {
     microphone: 'micrófonos',
     channel: 'canles de son',
@@ -62,7 +68,7 @@ export const qualityGl = {
   languageNames: { gl: 'Galego', es: 'Castelán' },
   said: (utterances: number, words: number): string => `${whole(utterances)} intervencións, ${whole(words)} palabras`,
   guards: 'Vixilancia contra o inventado',
-  guardsHelp: 'Cada vez que unha comprobación salta, o anaco vólvese escoitar; se segue igual, queda marcado.',
+  guardsHelp: 'Cada vez que unha comprobación salta, a máquina volve escoitar o anaco; se segue igual, está arriba, en «Texto dubidoso».',
   noGuards: 'Ningunha comprobación saltou.',
   unasked: (names: readonly string[]): string => `Non se puideron facer, porque este motor non dá o dato: ${names.join(', ')}.`,
   guardName: (code: string): string => guardNames[code] ?? code,
@@ -93,6 +99,7 @@ const guardNames: Record<string, string> = {
   'not-recognised': 'non se recoñeceu',
   'no-model': 'sen modelo',
   'engine-failed': 'o motor fallou',
+  'not-trusted': 'segue dubidoso despois de volvelo escoitar',
   'no-words': 'voz sen palabras',
   'decoded-again': 'escoitado outra vez',
   language: 'lingua dubidosa',
@@ -115,6 +122,9 @@ function evidenceGl(code: string): string {
     return `reloxo dos micrófonos corrixido (${code.slice('microphone-clock: '.length).replaceAll(' at ', ' aos ')})`
   if (code.startsWith('microphone-clock-unchecked')) return 'reloxo dos micrófonos sen comprobar, por ter poucos cambios'
   if (code.startsWith('microphone-events-refused')) return 'os micrófonos non se usaron: o seu reloxo non casa coa fala'
+  const voices = /^diarization: (\d+) voices, (\d+) named/.exec(code)
+  if (voices) return `voces semellantes (${voices[1]} voces, ${voices[2]} con nome por outras probas)`
+  if (code.startsWith('diarization-refused')) return 'as voces non se puideron comparar: o seu modelo fallou'
   if (code.startsWith('channels-refused')) return 'as canles non se usaron: todas levan o mesmo son'
   return code
 }

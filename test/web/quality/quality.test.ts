@@ -30,11 +30,22 @@ function troubled(of: Transcript): Transcript {
   Object.assign(third.speaker, { id: 'alcaldesa', confidence: 0.6, source: 'presidency', runnerUp: 'otero', review: 'unsure' })
   third.guards = [
     { code: 'repeated', outcome: 'fired' },
+    { code: 'not-trusted', outcome: 'fired' },
     { code: 'low-probability', outcome: 'unavailable' },
   ]
   for (const word of fourth.words) word.probability = null
   fourth.words.push({ id: 'invented', text: 'grazas', fromMs: 600_000, toMs: 600_400, probability: 0.2, method: 'token' })
-  return { ...of, version: 1, utterances, evidence: ['microphone-events', 'microphone-clock: +150 ms at 208 s', 'chair-words'] }
+  return {
+    ...of,
+    version: 1,
+    utterances,
+    evidence: [
+      'microphone-events',
+      'microphone-clock: +150 ms at 208 s',
+      'chair-words',
+      'diarization: 3 voices, 2 named by other evidence',
+    ],
+  }
 }
 
 describe('the page of quality', () => {
@@ -71,7 +82,8 @@ describe('the page of quality', () => {
 
   test('says first what is left to hear, each with its sound', async () => {
     const page = await read(path)
-    expect(page).toContain('Quedan 4 lugares por escoitar.')
+    expect(page).toContain('A máquina deixou 5 lugares por escoitar.')
+    expect(page).toMatch(/Texto dubidoso \(1\)[\s\S]*t=7#son/)
     expect(page).toContain('/c/vilarino/editor/2026-10-27?t=600#son')
     expect(page).toContain('non se asignou a ninguén')
     expect(page).toMatch(/Semella Sra\. Outedal[^;]*; podería ser S/)
@@ -84,6 +96,8 @@ describe('the page of quality', () => {
     expect(figure('Palabras sen medida')).toBe(String(own[3]?.words.length))
     expect(figure('Palabras')).toBe(String(own.flatMap((one) => one.words).length - (own[0]?.words.length ?? 0) + 1))
     expect(page).toContain('probabilidade baixa')
+    expect(page).toContain('segue dubidoso')
+    expect(page).toContain('voces semellantes (3 voces, 2 con nome por outras probas)')
     const lost = ((own[0]?.words.length ?? 0) + 1) / own.flatMap((one) => one.words).length
     expect(Number.parseFloat((figure('Palabras erradas \\(WER\\)') ?? '').replace(',', '.')) / 100).toBeCloseTo(lost, 2)
   })
