@@ -1,11 +1,36 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request as overHttp } from 'node:http'
-import { request as overHttps } from 'node:https'
+import { Agent, type AgentOptions, request as overHttps } from 'node:https'
+import { connect, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { TokenBucket } from './upload-lanes.ts'
 
 /** Small enough that a capped line stays smooth, large enough that it costs nothing. */
 const pieceBytes = 16 * 1024
+
+/** The TCP connection under each TLS one: only that can be reset. */
+const carriers = new WeakMap<Duplex, Socket>()
+
+class CarriedTls extends Agent {
+  override createConnection(options: ConnectionOptions & AgentOptions): Duplex {
+    const carrier = connect({ host: options.host ?? 'localhost', port: options.port ?? 443 })
+    const socket = connectTls({ ...options, socket: carrier })
+    carriers.set(socket, carrier)
+    return socket
+  }
+}
+const secure = new CarriedTls({ keepAlive: true })
+
+/**
+ * Drops a connection with all that the kernel still holds of it. One that is only closed goes on sending: what was given up would reach
+ * the store all the same, beside its second try.
+ */
+function reset(socket: Duplex | null): void {
+  const carrier = socket === null ? undefined : (carriers.get(socket) ?? socket)
+  if (carrier instanceof Socket && !carrier.destroyed) carrier.resetAndDestroy()
+}
 
 /**
  * PUTs bytes at the pace of the bucket. The length is stated, so a store takes it as one plain body.
@@ -21,7 +46,15 @@ export async function pacedPut(of: {
 }): Promise<number> {
   const { url, bytes, bucket, signal } = of
   const headers = { ...of.headers, 'content-length': String(bytes.length) }
-  const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, { method: 'PUT', headers, signal })
+  signal.throwIfAborted()
+  const asked = { method: 'PUT', headers }
+  const request = url.protocol === 'https:' ? overHttps(url, { ...asked, agent: secure }) : overHttp(url, asked)
+  const giveUp = () => {
+    reset(request.socket)
+    request.destroy(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
+  }
+  signal.addEventListener('abort', giveUp, { once: true })
+  request.once('close', () => signal.removeEventListener('abort', giveUp))
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve)
     request.on('error', reject)

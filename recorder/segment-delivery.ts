@@ -61,6 +61,8 @@ export interface OutgoingSegment {
   /** It was perhaps sent before. */
   mayBeThere: boolean
   rank: Rank
+  /** Told as its bytes go onto the line. Must not throw. */
+  onSending?: () => void
 }
 
 const serverProblem = z.object({ error: z.string() })
@@ -83,6 +85,7 @@ export async function deliverSegment(parts: DeliveryParts, segment: OutgoingSegm
   const askedAt = performance.now()
   await parts.turns.take(segment.rank, signal, async () => {
     const ticket = performance.now() - askedAt < ticketFreshMs ? early : await askTicket(parts, segment, bytes, signal)
+    segment.onSending?.()
     await put(parts, ticket, bytes, signal)
   })
   return await askReceipt(parts, leaf, line, signal)

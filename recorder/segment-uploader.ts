@@ -33,10 +33,14 @@ interface Attempt {
   beganAtMs: number
   /** It was given up because the line it went into is dead: no failure. */
   again: boolean
+  /** Something of it went onto the line. */
+  sending: boolean
 }
 
 /** How long a segment that was refused for good is left aside. */
 const asideMs = 60_000
+/** What was still on the line of a segment that was given up is in the store by then, or never comes: only then it is asked whether it is there. */
+const settleMs = 1000
 /** On the way at once: one waits for its turn with its ticket, one is being sent, one is being read back. Only one takes the line. */
 const ways = 3
 
@@ -162,17 +166,24 @@ export class SegmentUploader implements AsyncDisposable {
     const mayBeThere = this.#tried.has(place)
     this.#tried.add(place)
     const settled = Promise.withResolvers<void>()
-    const attempt: Attempt = { spool, abort: new AbortController(), settled: settled.promise, beganAtMs: performance.now(), again: false }
+    const attempt: Attempt = {
+      ...{ spool, abort: new AbortController(), settled: settled.promise },
+      ...{ beganAtMs: performance.now(), again: false, sending: false },
+    }
     this.#attempts.set(place, attempt)
     const parts = { identity: this.#config.identity, clock: this.#clock, bucket: this.#bucket, turns: this.#turns }
     try {
-      const segment = { path: spool.storedPath(line), leaf, line, mayBeThere, rank }
+      const onSending = () => {
+        attempt.sending = true
+      }
+      const segment = { path: spool.storedPath(line), leaf, line, mayBeThere, rank, onSending }
       await spool.keepReceipt(leaf, await deliverSegment(parts, segment, attempt.abort.signal))
       this.#tried.delete(place)
       this.#aside.delete(place)
       this.#succeeded()
     } catch (error) {
       if (!this.#stop.signal.aborted && this.#spools.has(spool) && !attempt.again) this.#failed(place, error)
+      if (attempt.again && attempt.sending) await wait(settleMs, undefined, { signal: this.#stop.signal }).catch(() => undefined)
     } finally {
       this.#attempts.delete(place)
       settled.resolve()
