@@ -167,6 +167,7 @@ describe('the settings of a recorder', () => {
       keyFile: './keys/recorder.key',
       spool: './data/spool',
       speed: 4,
+      page: { host: '0.0.0.0', port: 8443 },
     })
     expect(() => recorderConfig({ ESCANO_RECORDER_SPEED: 'fast' })).toThrow(/ESCANO_RECORDER_SPEED/)
   })

@@ -14,9 +14,12 @@ const spoken = 'Bos días a todas e a todos. Ábrese a sesión ordinaria do plen
 /** Of the engines under test: anything above nothing. */
 export const testNiceness = 3
 
+/** An engine without the machine's vector instructions takes some seconds a call; beside other tests, more. */
+const patienceMs = 240_000
+
 /** What every recognizer must do, run on each adapter with the test model, its engine started at `testNiceness`. */
 export function recognizerContract(name: string, open: () => Promise<SpeechRecognizer>): void {
-  describe(`${name} keeps the contract of a recognizer`, () => {
+  describe(`${name} keeps the contract of a recognizer`, { timeout: patienceMs }, () => {
     let recognizer: SpeechRecognizer
     let clip: Uint8Array
 
