@@ -21,46 +21,50 @@ export function RecorderPane({ model, acts }: { model: RoomModel; acts: RoomActs
   return (
     <section class="recorder" aria-labelledby="recorder-title">
       <h2 id="recorder-title">{words.soundAndPicture}</h2>
-      {seed.session.recorded ? (
-        <>
-          <Preview model={model} live={live} />
-          <SoundMeter model={model} live={live} />
-          {live && (proof?.levels?.length ?? 0) > 1 ? <ChannelMeters levels={proof?.levels ?? []} /> : null}
-          <p class="checks">
-            {live && proof ? (
-              <>
-                <Check good={proof.peakDb !== null && proof.peakDb > quietDb} yes={words.soundGood} no={words.soundNone} />
-                <Check good={proof.picture} yes={words.pictureGood} no={words.pictureNone} />
-              </>
-            ) : word === 'stopped' ? null : (
-              <span class="small muted">{words.notMeasured}</span>
-            )}
-          </p>
-        </>
-      ) : null}
-      {seed.session.recorded ? <RehearsalNote model={model} /> : null}
-      <dl class="facts">
-        {proof ? (
+      <div class="told">
+        {seed.session.recorded ? (
           <>
-            <dt>{words.disk}</dt>
-            <dd class="num">
-              {words.diskFree(String(Math.floor(proof.diskFreeBytes / 1e9)))}
-              {proof.hoursLeft === undefined || proof.hoursLeft >= 100 ? '' : ` · ${words.diskHours(String(Math.floor(proof.hoursLeft)))}`}
-            </dd>
-            <dt>{words.stored}</dt>
-            <dd>{proof.unconfirmed === 0 ? words.storedAll : words.storedPending(proof.unconfirmed)}</dd>
+            <Preview model={model} live={live} />
+            <SoundMeter model={model} live={live} />
+            {live && (proof?.levels?.length ?? 0) > 1 ? <ChannelMeters levels={proof?.levels ?? []} /> : null}
+            <p class="checks">
+              {live && proof ? (
+                <>
+                  <Check good={proof.peakDb !== null && proof.peakDb > quietDb} yes={words.soundGood} no={words.soundNone} />
+                  <Check good={proof.picture} yes={words.pictureGood} no={words.pictureNone} />
+                </>
+              ) : word === 'stopped' ? null : (
+                <span class="small muted">{words.notMeasured}</span>
+              )}
+            </p>
           </>
         ) : null}
-        <dt>{words.quorum}</dt>
-        <dd class={`num${quorum || state.phase === 'before' ? '' : ' lacking'}`}>
-          {state.phase === 'before' ? words.quorumNotYet : words.quorumLine(present, seed.council.legalNumber, quorum)}
-        </dd>
-      </dl>
-      <a class="btn quiet to-table" href={seed.paths.table}>
-        ← {words.toTable}
-      </a>
-      <span class="grow" />
-      <p class="keyboard small muted">{words.keys}</p>
+        {seed.session.recorded ? <RehearsalNote model={model} /> : null}
+        <dl class="facts">
+          {proof ? (
+            <>
+              <dt>{words.disk}</dt>
+              <dd class="num">
+                {words.diskFree(String(Math.floor(proof.diskFreeBytes / 1e9)))}
+                {proof.hoursLeft === undefined || proof.hoursLeft >= 100
+                  ? ''
+                  : ` · ${words.diskHours(String(Math.floor(proof.hoursLeft)))}`}
+              </dd>
+              <dt>{words.stored}</dt>
+              <dd>{proof.unconfirmed === 0 ? words.storedAll : words.storedPending(proof.unconfirmed)}</dd>
+            </>
+          ) : null}
+          <dt>{words.quorum}</dt>
+          <dd class={`num${quorum || state.phase === 'before' ? '' : ' lacking'}`}>
+            {state.phase === 'before' ? words.quorumNotYet : words.quorumLine(present, seed.council.legalNumber, quorum)}
+          </dd>
+        </dl>
+        <a class="btn quiet to-table" href={seed.paths.table}>
+          ← {words.toTable}
+        </a>
+        <span class="grow" />
+        <p class="keyboard small muted">{words.keys}</p>
+      </div>
       <RecorderButtons model={model} acts={acts} />
     </section>
   )
