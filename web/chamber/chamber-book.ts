@@ -29,6 +29,8 @@ export class ChamberBook {
   readonly #waiting = new Map<string, ChamberEntry>()
   /** Events taken here, or seen on their way to the server, that no row of the server's has told yet. */
   readonly #own = new Map<string, SessionEvent>()
+  /** The same of marks of closed parts that the law refused: they withhold all the same. */
+  readonly #ownClosures = new Map<string, SessionEvent>()
   readonly #commands = new Set<string>()
   #known: SyncAnswer | undefined
 
@@ -90,6 +92,12 @@ export class ChamberBook {
     return [...rows, ...own.map((event) => ({ row, event }))]
   }
 
+  /** Marks of closed parts that are no events of the session, and withhold all the same. */
+  closedMarks(id: SessionId): SessionEvent[] {
+    const told = this.#known?.sessions.find((one) => one.session.id === id)?.closedMarks ?? []
+    return [...told, ...[...this.#ownClosures.values()].filter((one) => one.session === id)]
+  }
+
   /** Up to which row the server has told each session. */
   get cursors(): Record<string, number> {
     return Object.fromEntries((this.#known?.sessions ?? []).map((one) => [one.session.id, one.rows.at(-1)?.row ?? 0]))
@@ -106,19 +114,24 @@ export class ChamberBook {
     const next = { ...answer, sessions }
     const changed = JSON.stringify({ ...next, serverMs: 0 }) !== JSON.stringify({ ...this.#known, serverMs: 0 })
     this.#known = next
-    for (const one of sessions) for (const { event } of one.rows) this.#own.delete(event.id)
+    for (const { rows, closedMarks } of sessions)
+      for (const { id } of [...rows.map((one) => one.event), ...closedMarks]) {
+        this.#own.delete(id)
+        this.#ownClosures.delete(id)
+      }
     if (changed) await writeDurably(join(this.#folder, 'known.json'), JSON.stringify(next), { mode: 0o600 })
   }
 
-  /** The server took these through us a moment ago; its row comes with the next answer. */
-  hear(events: readonly SessionEvent[]): void {
+  /** The server took these through us a moment ago; it tells of them with the next answer. @param closures refused, and withhold all the same */
+  hear(events: readonly SessionEvent[], closures: readonly SessionEvent[] = []): void {
     for (const event of events) this.#own.set(event.id, event)
+    for (const event of closures) this.#ownClosures.set(event.id, event)
   }
 
-  /** On the disk before it counts. @param events those of it that stand */
-  async add(entry: ChamberEntry, events: readonly SessionEvent[]): Promise<void> {
+  /** On the disk before it counts. @param events those of it that stand @param closures those refused that withhold all the same */
+  async add(entry: ChamberEntry, events: readonly SessionEvent[], closures: readonly SessionEvent[] = []): Promise<void> {
     await writeDurably(this.#path(entry), JSON.stringify(entry), { mode: 0o600 })
-    this.#note(entry, events)
+    this.#note(entry, events, closures)
   }
 
   /** Whether a command was taken already. */
@@ -132,10 +145,10 @@ export class ChamberBook {
     this.#waiting.delete(entry.id)
   }
 
-  #note(entry: ChamberEntry, events: readonly SessionEvent[]): void {
+  #note(entry: ChamberEntry, events: readonly SessionEvent[], closures: readonly SessionEvent[] = []): void {
     this.#waiting.set(entry.id, entry)
     if (entry.kind === 'command') this.#commands.add(String((JSON.parse(entry.body) as { id?: unknown }).id))
-    for (const event of events) this.#own.set(event.id, event)
+    this.hear(events, closures)
   }
 
   /** What an earlier run kept is judged again, as it was then: nothing else is written down of it. */
@@ -149,7 +162,12 @@ export class ChamberBook {
     const { events } = eventsRequest.parse(JSON.parse(entry.body))
     const kept = this.rows(entry.session).map((one) => one.event)
     const conductor = conductorOfTablet(tablet, of.council.id)
-    this.#note(entry, judgeEvents(events, kept, { ...of, conductor, closedMarks: [] }).append)
+    const { append, closures } = judgeEvents(events, kept, { ...of, conductor, closedMarks: this.closedMarks(entry.session) })
+    this.#note(
+      entry,
+      append,
+      closures.map((one) => one.event),
+    )
   }
 
   #path(entry: ChamberEntry): string {

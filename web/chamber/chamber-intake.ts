@@ -1,6 +1,7 @@
 import { Router, raw } from 'express'
 import type { Session } from '../../storage/model/session.ts'
 import { isAudited, writeAudit } from '../../storage/records/audit.ts'
+import { readClosedMarks } from '../../storage/records/closed-marks.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { expectsMicrophones } from '../../storage/records/microphones.ts'
 import { putChamberPage } from '../../storage/records/recorders.ts'
@@ -63,7 +64,7 @@ async function answerSync(parts: WebParts, of: KnownRecorder, asked: ReturnType<
     const sessions: SyncAnswer['sessions'] = []
     for (const { session, stage } of sessionsAround(await listSessions(tx), Date.now())) {
       const rows = await readEvents(tx, session.id, asked.rows[session.id] ?? 0)
-      sessions.push({ session, stage, microphones, rows })
+      sessions.push({ session, stage, microphones, rows, closedMarks: await readClosedMarks(tx, session.id) })
     }
     return { serverMs: Date.now(), slug, council, sessions, tablets: await chamberTablets(tx) }
   })

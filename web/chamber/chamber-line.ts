@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { requestPurpose } from '../../recorder/control-protocol.ts'
 import type { ChamberBook } from './chamber-book.ts'
-import { type ChamberPage, entryAnswer, entryPath, syncAnswer, syncPath } from './chamber-protocol.ts'
+import { type ChamberEntry, type ChamberPage, entryAnswer, entryPath, syncAnswer, syncPath } from './chamber-protocol.ts'
 import type { ChamberIdentity } from './chamber-recorder.ts'
 
 /** While somebody uses the page; else as often as a revoked tablet may go unnoticed. */
@@ -80,20 +80,24 @@ export class ChamberLine implements AsyncDisposable {
     this.#offsetMs = Math.round(answer.serverMs - (sentMs + Date.now()) / 2)
     await book.learn(answer)
     const brought = await this.#bring()
-    if (brought) await book.learn(await this.#post(syncPath, { page: this.#config.page(), rows: book.cursors }, syncAnswer))
+    if (brought.length > 0) await book.learn(await this.#post(syncPath, { page: this.#config.page(), rows: book.cursors }, syncAnswer))
+    // Only now: had the power gone in between, this disk would not know what it had taken. Brought twice it counts once.
+    for (const entry of brought) await book.settle(entry)
     this.#set(true)
   }
 
-  /** Brings what was kept, the oldest first. One that the server refuses for good stays on the disk for who looks into it. */
-  async #bring(): Promise<boolean> {
+  /**
+   * Brings what was kept, the oldest first. One that the server refuses for good stays on the disk for who looks into it.
+   * @returns what the server has now
+   */
+  async #bring(): Promise<ChamberEntry[]> {
     const { book, onTrouble } = this.#config
-    let brought = false
+    const brought: ChamberEntry[] = []
     for (const entry of book.waiting) {
       if (this.#refused.has(entry.id)) continue
       try {
         await this.#post(entryPath, entry, entryAnswer)
-        await book.settle(entry)
-        brought = true
+        brought.push(entry)
       } catch (error) {
         if (!(error instanceof EntryRefusedError)) throw error
         this.#refused.add(entry.id)

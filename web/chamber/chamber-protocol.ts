@@ -48,11 +48,16 @@ export const chamberTablet = z.object({
 export type ChamberTablet = z.infer<typeof chamberTablet>
 
 const eventRow = z.object({ row: z.int().positive(), event: sessionEvent })
+const knownSession = z.object({
+  ...{ session, stage: sessionStage, microphones: z.boolean(), rows: z.array(eventRow) },
+  /** Marks of closed parts that the law refused: no events of the session, and they withhold all the same. */
+  closedMarks: z.array(sessionEvent).default([]),
+})
 export const syncAnswer = z.object({
   serverMs: z.number(),
   slug: z.string(),
   council,
-  sessions: z.array(z.object({ session, stage: sessionStage, microphones: z.boolean(), rows: z.array(eventRow) })).max(20),
+  sessions: z.array(knownSession).max(20),
   tablets: z.array(chamberTablet).max(100),
 })
 export type SyncAnswer = z.infer<typeof syncAnswer>

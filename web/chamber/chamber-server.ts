@@ -88,12 +88,13 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
   inner.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!isOfSockets(request)) app(request, response)
   })
-  const stopResting = restWithoutLine({ book, recorder, isAlone: () => !line.isUp, onTrouble })
   const refuse = (request: IncomingMessage) => refusalOf(request, { names, port })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refused = refuse(request)
     if (refused !== undefined) return void response.writeHead(refused).end()
+    // While nobody used the page the line was asked for seldom: it may be gone without a word.
+    if (Date.now() - usedMs > usedForMs) void line.ask()
     usedMs = Date.now()
     const url = request.url ?? '/'
     if (isOfSockets(request)) {
@@ -109,7 +110,8 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
       const marks = request.method === 'POST' && /\/sala\/[^/]+\/marcas$/.test(url)
       const answered = await relay(request, response, { ...to, body, keep: marks, signal: down.signal })
       if (answered !== undefined) {
-        if (marks && answered.status === 200) hearMarks(book, body, answered.body)
+        // Of a closed part also the disk must know before the power goes with the line.
+        if (marks && answered.status === 200 && hearMarks(book, body, answered.body)) void line.ask()
         // A PIN, a tablet: what must be known here before the line goes.
         else if (request.method === 'POST') await line.ask()
         return
@@ -151,6 +153,8 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
   }, renewEveryMs)
   let issuedMs = Date.now()
   await line.ask()
+  // What the book says may be old: the server is asked first.
+  const stopResting = restWithoutLine({ book, recorder, isAlone: () => !line.isUp, onTrouble })
   return {
     port,
     authority: authority.pem,
@@ -199,13 +203,20 @@ function away(request: IncomingMessage, response: ServerResponse, server: string
   response.writeHead(303, { Location: new URL(request.url === '/' ? '/' : (request.url ?? '/'), server).href }).end()
 }
 
-/** Marks that the server has just taken count here at once: the line may go before it tells of them. */
-function hearMarks(book: ChamberBook, body: Buffer, answer: Buffer): void {
+/** Marks that the server has just taken count here at once: the line may go before it tells of them. @returns whether one is of a closed part */
+function hearMarks(book: ChamberBook, body: Buffer, answer: Buffer): boolean {
   const said = eventsAnswer.safeParse(JSON.parse(answer.toString('utf8')))
   const sent = eventsRequest.safeParse(JSON.parse(body.toString('utf8')))
-  if (!said.success || !sent.success) return
+  if (!said.success || !sent.success) return false
   const taken = new Set([...said.data.accepted, ...said.data.known])
-  book.hear(sent.data.events.filter((one) => taken.has(one.id)))
+  const refused = new Set(said.data.refused.map((one) => one.id))
+  const closing = sent.data.events.filter((one) => one.type === 'closed.began' || one.type === 'closed.ended')
+  // A closing that the law refuses withholds all the same.
+  book.hear(
+    sent.data.events.filter((one) => taken.has(one.id)),
+    closing.filter((one) => refused.has(one.id)),
+  )
+  return closing.length > 0
 }
 
 /** @returns undefined when more came than anything of ours is */

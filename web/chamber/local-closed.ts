@@ -10,7 +10,7 @@ import type { ChamberRecorder } from './chamber-recorder.ts'
 /** The closed parts of a session, by what the chamber knows. */
 export function localClosedParts(book: ChamberBook, session: SessionId): ClosedPart[] {
   const of = book.byId(session)
-  const events = book.rows(session).map((one) => one.event)
+  const events = [...book.rows(session).map((one) => one.event), ...book.closedMarks(session)]
   return of ? closedParts(sessionState(events, of.council, of.session).events, []) : []
 }
 
@@ -34,7 +34,8 @@ export function restWithoutLine(of: {
   const settle = async (session: SessionId, proof: ProofOfLife) => {
     const council = book.council
     const closed = localClosedParts(book, session)
-    if (!council) return
+    // A rest in a closed part that is not known here was the server's: it stays until the server, or a person, ends it.
+    if (!council || closed.length === 0) return
     await doAsWished(isClosedNow(closed) ? closedWish(council, closed.at(-1)?.recording) : 'open', proof, handOf(recorder, session), () =>
       of.onTrouble('the recorder does not encrypt; it rests in the closed part'),
     )

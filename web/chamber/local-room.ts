@@ -100,11 +100,13 @@ function takeMarks(parts: LocalParts): RequestHandler {
     const { events } = eventsRequest.parse(jsonOf(entry.body))
     const kept = book.rows(session.id).map((one) => one.event)
     const conductor = conductorOfTablet(tabletOf(request), council.id)
-    const { append, refused, closures } = judgeEvents(events, kept, { council, session, stage, conductor, closedMarks: [] })
-    const before = new Set<string>(kept.map((one) => one.id))
+    const closedMarks = book.closedMarks(session.id)
+    const { append, refused, closures } = judgeEvents(events, kept, { council, session, stage, conductor, closedMarks })
+    const before = new Set<string>([...kept, ...closedMarks].map((one) => one.id))
     const fresh = append.filter((one) => !before.has(one.id))
-    // A closing that the law refuses withholds all the same, once the server knows.
-    if (fresh.length > 0 || closures.length > 0) await book.add(entry, fresh)
+    // A closing that the law refuses withholds all the same.
+    const closing = closures.map((one) => one.event).filter((one) => !before.has(one.id))
+    if (fresh.length > 0 || closing.length > 0) await book.add(entry, fresh, closing)
     const row = book.cursors[session.id] ?? 0
     if (fresh.length > 0)
       parts.tell(
@@ -127,8 +129,14 @@ function takeCommand(parts: LocalParts): RequestHandler {
     if (Math.abs(askedMs - parts.serverNow()) > freshMs) throw new RefusedError(409, (_, language) => controlWords[language].commandFailed)
     if (!session.recorded) throw refuse()
     const closed = isClosedHere(parts.book, session.id)
-    if (closed && (action === 'start' || (action === 'resume' && !parts.recorder.proof.proof.sealed)))
+    if (closed && (action === 'start' || (action === 'resume' && !parts.recorder.proof.proof.sealed))) {
+      // Whoever paused it takes their pause back; the closed part's stays, and what comes after its end is recorded.
+      if (action === 'resume')
+        await parts.recorder
+          .pause(session.id, 'closed-part', true)
+          .catch((cause: unknown) => parts.log.warn({ err: cause }, 'the recorder did not take back a pause'))
       throw new RefusedError(409, (_, language) => closedPartWords[language].resumeRefused)
+    }
     await parts.book.add(entry, [])
     await parts.recorder[action](session.id).catch((cause: unknown) => {
       parts.log.warn({ err: cause }, 'the recorder did not obey a tablet')

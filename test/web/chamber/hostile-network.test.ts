@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,15 +17,10 @@ import { ChamberKeyError, openAuthority } from '../../../web/chamber/local-autho
 import { ensurePages } from '../../../web/pages.ts'
 import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { freePort } from '../../servers/free-port.ts'
+import { type Answer, type Asked, askChamber, nonceOf, tellPin } from './chamber-client.ts'
 import { makeTablet } from './chamber-tablet.ts'
 
 const pin = '481516'
-
-interface Answer {
-  status: number
-  text: string
-  cookie: string | undefined
-}
 
 /** The page of a chamber whose server is away, in the network where anybody may be. */
 describe('the chamber page in a hostile network', () => {
@@ -60,7 +54,7 @@ describe('the chamber page in a hostile network', () => {
     const own = { id: tablet.id, key: tablet.key, pinHash: await hashPassword(pin), account: newId(), person: 'Noela' }
     const known: SyncAnswer = {
       ...{ serverMs: Date.now(), slug: 'vilarino', council },
-      sessions: [{ session, stage: 'prepared', microphones: false, rows: [] }],
+      sessions: [{ session, stage: 'prepared', microphones: false, rows: [], closedMarks: [] }],
       tablets: [{ ...own, by: { role: 'secretary', id: newId() } }],
     }
     await mkdir(join(folder, 'book'), { recursive: true })
@@ -85,45 +79,12 @@ describe('the chamber page in a hostile network', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** Over TLS that is verified against the authority alone. */
-  function ask(path: string, of: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
-    const own = `https://localhost:${server.port}`
-    return new Promise((resolve, reject) => {
-      const headers = { Accept: 'application/json', Origin: own, ...of.headers }
-      const asked = request(
-        `${own}${path}`,
-        {
-          method: of.method ?? (of.body === undefined ? 'GET' : 'POST'),
-          ca: server.authority,
-          servername: 'localhost',
-          headers,
-          agent: false,
-        },
-        (response) => {
-          const pieces: Buffer[] = []
-          response.on('data', (piece: Buffer) => pieces.push(piece))
-          response.on('end', () => {
-            const cookie = response.headers['set-cookie']?.[0]
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString('utf8'), cookie })
-          })
-        },
-      )
-      asked.on('error', reject)
-      asked.end(of.body)
-    })
-  }
-
-  async function nonce(): Promise<string> {
-    const { text } = await ask('/sala-local/pin', { headers: { Accept: 'text/html' } })
-    return /"nonce":"([0-9a-f]{32})"/.exec(text)?.[1] ?? ''
-  }
+  const ask = (path: string, of: Asked = {}) => askChamber(server, path, of)
+  const nonce = () => nonceOf(server)
 
   async function enter(given: { pin?: string; nonce?: string; signer?: typeof tablet; id?: string } = {}): Promise<Answer> {
-    const one = given.nonce ?? (await nonce())
-    const signature = await (given.signer ?? tablet).sign('pin', '', one)
-    return await ask('/sala-local/pin', {
-      body: JSON.stringify({ tablet: given.id ?? tablet.id, nonce: one, pin: given.pin ?? pin, signature }),
-    })
+    const { signer = tablet, id = tablet.id } = given
+    return await tellPin(server, { tablet: id, pin: given.pin ?? pin, nonce: given.nonce ?? (await nonce()), signer })
   }
 
   async function signedIn(): Promise<string> {

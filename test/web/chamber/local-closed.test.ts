@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { ProofOfLife } from '../../../recorder/control-protocol.ts'
+import { withheldWallOf } from '../../../storage/model/closed-parts.ts'
+import { newId, sessionId } from '../../../storage/model/ids.ts'
+import { ChamberBook } from '../../../web/chamber/chamber-book.ts'
+import type { ChamberRecorder } from '../../../web/chamber/chamber-recorder.ts'
+import { localClosedParts, restWithoutLine } from '../../../web/chamber/local-closed.ts'
+import { type KnownChamber, putKnownChamber } from './known-chamber.ts'
+
+const records = { state: 'recording' } as ProofOfLife
+const rests = { state: 'paused', cause: 'closed-part' } as ProofOfLife
+const pausedByPerson = { state: 'paused' } as ProofOfLife
+const seals = { state: 'recording', sealed: true } as ProofOfLife
+
+/** What an agent that starts on this disk tells its recorder, proof by proof. */
+async function tells(of: KnownChamber, proofs: ProofOfLife[], session = of.session.id, isAlone = true): Promise<string[]> {
+  const told: string[] = []
+  let prove: Parameters<ChamberRecorder['onProof']>[0] = () => undefined
+  const note =
+    (act: string) =>
+    async (_: string, ...more: unknown[]) =>
+      void told.push([act, ...more.flat()].join(' '))
+  const recorder: ChamberRecorder = {
+    ...{
+      start: note('start'),
+      pause: note('pause'),
+      resume: note('resume'),
+      stop: note('stop'),
+      seal: note('seal'),
+      unseal: note('unseal'),
+    },
+    ...{ proof: { session, proof: records }, preview: undefined },
+    onProof: (listener) => {
+      prove = listener
+      return () => undefined
+    },
+  }
+  restWithoutLine({ book: await bookOf(of), recorder, isAlone: () => isAlone, onTrouble: (sentence) => told.push(sentence) })
+  for (const proof of proofs) {
+    prove(session, proof)
+    await turn()
+  }
+  return told
+}
+
+const bookOf = ({ folder }: KnownChamber) => ChamberBook.open(join(folder, 'book'))
+/** As the page does, up to where the power may go: it is on the disk, and nobody was told. */
+const keep = async (of: KnownChamber, ...events: Parameters<KnownChamber['entry']>) => (await bookOf(of)).add(await of.entry(...events), [])
+
+describe('R17: without a line, and after a power cut', () => {
+  for (const agreed of [true, false]) {
+    const how = agreed ? 'that was agreed' : 'that the law refuses, which withholds all the same,'
+    test(`a closed part ${how} rests the recorder until its end, and leaves a person’s pause alone`, async () => {
+      await using chamber = await putKnownChamber({ agreed })
+      await keep(chamber, chamber.began('none'))
+      expect(await tells(chamber, [records, rests, pausedByPerson, rests])).toEqual(['pause closed-part'])
+      await keep(chamber, chamber.ended())
+      expect(await tells(chamber, [rests, records, pausedByPerson])).toEqual(['resume'])
+    })
+
+    test(`a closed part ${how} is sealed to the council’s keys until its end, where it may be recorded`, async () => {
+      await using chamber = await putKnownChamber({ agreed })
+      await keep(chamber, chamber.began('restricted'))
+      expect(await tells(chamber, [records, seals])).toEqual([`seal ${chamber.council.closedPartKeys[0]}`])
+      await keep(chamber, chamber.ended())
+      expect(await tells(chamber, [seals, records])).toEqual(['unseal'])
+    })
+  }
+
+  test('what the server knew to be closed stays closed, and a rest that the chamber knows nothing of is not ended', async () => {
+    await using chamber = await putKnownChamber({ agreed: false })
+    expect(await tells(chamber, [rests, seals])).toEqual([])
+    const book = await bookOf(chamber)
+    const closed = (closedMarks: ReturnType<KnownChamber['began']>[]) =>
+      book.learn({ ...chamber.known, sessions: chamber.known.sessions.map((one) => ({ ...one, closedMarks })) })
+    const marks = [chamber.began('none'), chamber.ended(Date.now() + 1)]
+    await closed(marks.slice(0, 1))
+    expect(await tells(chamber, [records, rests])).toEqual(['pause closed-part'])
+    // Whom it does not know, and while the server does it.
+    expect(await tells(chamber, [records, rests], sessionId.parse(newId()))).toEqual([])
+    expect(await tells(chamber, [records, rests], chamber.session.id, false)).toEqual([])
+    await closed(marks)
+    expect(await tells(chamber, [rests])).toEqual(['resume'])
+  })
+
+  test('a tap that comes late withholds the 20 s before it, and the same taps brought twice close one span', async () => {
+    await using chamber = await putKnownChamber({ agreed: true })
+    const fromMs = Date.now() - 60_000
+    const began = chamber.began('none', fromMs)
+    await keep(chamber, began)
+    const closed = async () => localClosedParts(await bookOf(chamber), chamber.session.id)
+    expect((await closed()).map(withheldWallOf)).toEqual([{ fromMs: fromMs - 20_000, toMs: Number.POSITIVE_INFINITY }])
+    const ended = chamber.ended(fromMs + 30_000)
+    for (let n = 0; n < 2; n++) await keep(chamber, began, ended)
+    expect((await closed()).map(withheldWallOf)).toEqual([{ fromMs: fromMs - 20_000, toMs: fromMs + 50_000 }])
+    expect((await closed()).map((one) => one.marks)).toEqual([[began.id, ended.id]])
+    // It is over by now: nothing is told of it.
+    expect(await tells(chamber, [records])).toEqual([])
+  })
+})
