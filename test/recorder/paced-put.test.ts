@@ -55,8 +55,8 @@ test.for(['http', 'https'].filter((over) => !(noOpenssl && over === 'https')))(
     const put = pacedPut({ url: store.url, headers: {}, bytes, bucket: new TokenBucket(undefined), signal: giveUp.signal })
     const request = await store.asked
     // All of it is with the kernel by then.
-  await wait(300)
-  giveUp.abort(new Error('the line is dead'))
+    await wait(300)
+    giveUp.abort(new Error('the line is dead'))
     await expect(put).rejects.toThrow()
     let got = 0
     request.on('data', (piece: Buffer) => (got += piece.length))
