@@ -26,7 +26,7 @@ async function certified(): Promise<{ key: Buffer; cert: Buffer }> {
 }
 
 /** A store that takes the line and then reads nothing, as behind a line that is dead, until it is told to. */
-async function deafStore(secure: boolean) {
+async function deafStore(secure: boolean, host: string) {
   const asked = Promise.withResolvers<IncomingMessage>()
   const listen: RequestListener = (request) => asked.resolve(request)
   const server = secure ? createTlsServer(await certified(), listen) : createServer(listen)
@@ -34,7 +34,7 @@ async function deafStore(secure: boolean) {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    url: new URL(`${secure ? 'https' : 'http'}://127.0.0.1:${port}/segment`),
+    url: new URL(`${secure ? 'https' : 'http'}://${host}:${port}/segment`),
     asked: asked.promise,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -45,24 +45,33 @@ async function deafStore(secure: boolean) {
 
 const reason = noOpenssl ? ' (skipped: no openssl on this machine)' : ''
 
-test.for(['http', 'https'].filter((over) => !(noOpenssl && over === 'https')))(
-  'over %s, what was given up never reaches the store whole',
-  async (over) => {
-    if (over === 'https') process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
-    await using store = await deafStore(over === 'https')
-    const bytes = Buffer.alloc(200_000, 7)
-    const giveUp = new AbortController()
-    const put = pacedPut({ url: store.url, headers: {}, bytes, bucket: new TokenBucket(undefined), signal: giveUp.signal })
-    const request = await store.asked
-    // All of it is with the kernel by then.
-    await wait(300)
-    giveUp.abort(new Error('the line is dead'))
-    await expect(put).rejects.toThrow()
-    let got = 0
-    request.on('data', (piece: Buffer) => (got += piece.length))
-    await new Promise((resolve) => request.once('close', resolve).once('error', resolve).once('end', resolve))
-    expect(request.complete).toBe(false)
-    expect(got).toBeLessThan(bytes.length)
+async function giveUpMidway(secure: boolean, host: string): Promise<void> {
+  if (secure) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+  await using store = await deafStore(secure, host)
+  const bytes = Buffer.alloc(200_000, 7)
+  const giveUp = new AbortController()
+  const put = pacedPut({ url: store.url, headers: {}, bytes, bucket: new TokenBucket(undefined), signal: giveUp.signal })
+  const request = await store.asked
+  // All of it is with the kernel by then.
+  await wait(300)
+  giveUp.abort(new Error('the line is dead'))
+  await expect(put).rejects.toThrow()
+  let got = 0
+  request.on('data', (piece: Buffer) => (got += piece.length))
+  await new Promise((resolve) => request.once('close', resolve).once('error', resolve).once('end', resolve))
+  expect(request.complete).toBe(false)
+  expect(got).toBeLessThan(bytes.length)
+}
+
+test('over http, what was given up never reaches the store whole', () => giveUpMidway(false, '127.0.0.1'))
+test.skipIf(noOpenssl).each(['127.0.0.1', 'localhost'])(`over https to %s neither${reason}`, (host) => giveUpMidway(true, host))
+
+test.each(['http://127.0.0.1:9', 'https://127.0.0.1:9', 'https://localhost:9', 'https://store.invalid'])(
+  'a store that cannot be reached at %s is an error of this PUT',
+  async (address) => {
+    const signal = AbortSignal.timeout(20_000)
+    const put = { url: new URL('/segment', address), headers: {}, bytes: Buffer.alloc(50_000), bucket: new TokenBucket(undefined), signal }
+    await expect(pacedPut(put)).rejects.toThrow()
   },
 )
 
