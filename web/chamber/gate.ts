@@ -19,7 +19,9 @@ function isPrivate(address: string): boolean {
  * something comes from our own origin.
  * @returns the status to refuse it with; undefined lets it pass
  */
-export function refusalOf(request: IncomingMessage, of: { names: readonly string[]; port: number }): 403 | 421 | undefined {
+export function refusalOf(request: IncomingMessage, of: { names: readonly string[]; port: number }): 400 | 403 | 421 | undefined {
+  // `//elsewhere/`, or a whole address, would lead who is sent on, or what is relayed, to somebody else's server (RFC 9112 §3.2).
+  if (!/^\/(?![/\\])/.test(request.url ?? '')) return 400
   const host = request.headers.host?.toLowerCase() ?? ''
   if (!of.names.some((name) => host === `${name}:${of.port}`)) return 421
   const { origin } = request.headers

@@ -14,13 +14,14 @@ export interface Asked {
   body?: string
 }
 
-/** Asks a chamber page over TLS that is verified against its own authority alone. */
+/** Asks a chamber page, for the path just as it stands, over TLS that is verified against its own authority alone. */
 export function askChamber(server: Pick<ChamberServer, 'port' | 'authority'>, path: string, of: Asked = {}): Promise<Answer> {
   const own = `https://localhost:${server.port}`
   return new Promise((resolve, reject) => {
     const headers = { Accept: 'application/json', Origin: own, ...of.headers }
     const method = of.method ?? (of.body === undefined ? 'GET' : 'POST')
-    const asked = request(`${own}${path}`, { method, ca: server.authority, servername: 'localhost', headers, agent: false }, (response) => {
+    const to = { host: 'localhost', port: server.port, path, servername: 'localhost', ca: server.authority }
+    const asked = request({ ...to, method, headers, agent: false }, (response) => {
       const pieces: Buffer[] = []
       response.on('data', (piece: Buffer) => pieces.push(piece))
       response.on('end', () => {

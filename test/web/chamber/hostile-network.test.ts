@@ -114,6 +114,11 @@ describe('the chamber page in a hostile network', () => {
     expect((await ask(room, { headers: { Origin: `https://localhost:${server.port}`, 'Sec-Fetch-Site': 'cross-site' } })).status).toBe(403)
   })
 
+  test('leads nowhere that is not below its own address', async () => {
+    for (const path of ['//evil.example/', '/\\evil.example/', '//evil.example/c/x/sala/y', 'https://evil.example/c/x/sala/y'])
+      expect((await ask(path)).status, path).toBe(400)
+  })
+
   test('shows a stranger the door and nothing else: no agenda, no name, no proof, no picture', async () => {
     const page = await ask(room, { headers: { Accept: 'text/html' } })
     expect(page.status).toBe(401)
