@@ -26,7 +26,7 @@ export interface WatchedPart {
 
 /**
  * Watches one ffmpeg until it is gone and everything it wrote is journalled: closed segments at each look, the open one synced each
- * second, proof every one and a half. An ffmpeg that writes nothing for 10 s is killed, since it may hang for ever (study-recorder.md §1).
+ * second, proof each second too. An ffmpeg that writes nothing for 10 s is killed, since it may hang for ever (study-recorder.md §1).
  * @returns how it ended: because it was told to, because it wrote nothing, or by itself
  */
 export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' | 'died'> {
