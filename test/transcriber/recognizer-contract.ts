@@ -68,8 +68,8 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
       const first = await recognizer.recognize(clip, { language: 'gl' })
       for (const before of [clip.subarray(0, 2 * 32_000), Buffer.concat([clip, clip, clip])]) {
         await recognizer.recognize(before, { language: 'gl' })
-        expect((await recognizer.recognize(clip, { language: 'gl' })).words).toEqual(first.words)
       }
+      expect((await recognizer.recognize(clip, { language: 'gl' })).words).toEqual(first.words)
     })
 
     test('a decoding above temperature 0 is the same again, whatever was decoded before', async () => {
