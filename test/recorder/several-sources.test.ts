@@ -7,7 +7,8 @@ import { missingCamera, startCamera } from '../servers/rtsp-camera.ts'
 import { missingSoundCard, startSoundCard } from '../servers/sound-card.ts'
 import { gapsOf, openSpool, segmentsOf } from './recorded.ts'
 
-const missing = (await missingCamera()) ?? (await missingSoundCard())
+const missingCard = await missingSoundCard()
+const missing = (await missingCamera()) ?? missingCard
 
 describe.skipIf(missing !== undefined)(
   `a chamber with a camera and eight microphones${missing === undefined ? '' : ` (skipped: ${missing})`}`,
@@ -72,6 +73,30 @@ describe.skipIf(missing !== undefined)(
   },
 )
 
+describe.skipIf(missingCard !== undefined)(`a mixer of 32 channels${missingCard === undefined ? '' : ` (skipped: ${missingCard})`}`, () => {
+  test('gives a track for each microphone, and each holds the channel it is named after', { timeout: 300_000 }, async () => {
+    await using card = await startSoundCard(32)
+    Object.assign(process.env, card.env)
+    await card.play()
+    await using test = await openSpool()
+    const { spool } = test
+    const microphones = Array.from({ length: 32 }, (_, at) => ({ name: `escano ${at + 1}`, open: false }))
+    const from = `alsa:${card.device}?channels=32`
+    const plans = plansOf({ v: 1, name: 'Salón de plenos', sources: [{ id: 'mesa', name: 'Mesa de son', from, microphones }] })
+    await using recording = await SessionRecording.open({ ffmpeg: await findFfmpeg(process.env), plans, spool })
+    recording.begin()
+    const tracks = () => new Set(segmentsOf(spool).map((line) => line.track))
+    await expect.poll(() => tracks().size, { timeout: 90_000 }).toBe(33)
+    await expect.poll(() => recording.view.levels.length, { timeout: 90_000 }).toBe(32)
+    recording.stop()
+    await recording.ended
+    for (const channel of [1, 9, 17, 32]) {
+      const line = segmentsOf(spool).find((one) => one.track === `mic-${String(channel).padStart(2, '0')}`)
+      expect(await loudestTone(spool.segmentPath(line as NonNullable<typeof line>))).toBe(100 + channel * 100)
+    }
+  })
+})
+
 /** Which of the card's tones is strongest in a file (Goertzel): so it is told which channel lies where, even when a busy machine drops some. */
 async function loudestTone(path: string): Promise<number> {
   const args = ['-nostdin', '-v', 'error', '-i', path, '-ac', '1', '-ar', '8000', '-f', 's16le', 'pipe:1']
@@ -83,5 +108,6 @@ async function loudestTone(path: string): Promise<number> {
     for (const sample of samples) [before, last] = [last, sample + step * last - before]
     return last ** 2 + before ** 2 - step * last * before
   }
-  return [200, 300, 400, 500, 600, 700, 800, 900].toSorted((a, b) => power(b) - power(a))[0] ?? Number.NaN
+  const tones = Array.from({ length: 32 }, (_, at) => 200 + at * 100)
+  return tones.toSorted((a, b) => power(b) - power(a))[0] ?? Number.NaN
 }

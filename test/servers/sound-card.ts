@@ -18,7 +18,10 @@ export interface SoundCard extends AsyncDisposable {
 }
 
 /** As ALSA's plugin names its channels; other names would be mixed on the way. */
-const places = ['front-left', 'front-right', 'rear-left', 'rear-right', 'front-center', 'lfe', 'side-left', 'side-right']
+const places = [
+  ...['front-left', 'front-right', 'rear-left', 'rear-right', 'front-center', 'lfe', 'side-left', 'side-right'],
+  ...Array.from({ length: 24 }, (_, at) => `aux${at}`),
+]
 const plugin = '/usr/lib/x86_64-linux-gnu/alsa-lib/libasound_module_pcm_pulse.so'
 
 /** Why no card can be made here; undefined when one can. Debian: pulseaudio, pulseaudio-utils, libasound2-plugins. */
@@ -33,7 +36,7 @@ export async function missingSoundCard(): Promise<string | undefined> {
   }
 }
 
-/** @param channels up to 8 */
+/** @param channels up to 32, which is what PulseAudio takes */
 export async function startSoundCard(channels: number): Promise<SoundCard> {
   const folder = await mkdtemp(join(tmpdir(), 'escano-card-'))
   const socket = join(folder, 'native')
