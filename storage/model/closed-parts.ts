@@ -108,3 +108,8 @@ function mediaAfter(event: SessionEvent, segments: readonly SegmentLine[]): numb
   const later = segments.filter((line) => line.wallMs - line.durationMs >= at).map((line) => line.ptsMs + line.durationMs)
   return Math.min(Number.POSITIVE_INFINITY, ...later)
 }
+
+/** Whether the session is closed now: its last closed part has no end. */
+export function isClosedNow(parts: readonly ClosedPart[]): boolean {
+  return parts.at(-1)?.wall.toMs === Number.POSITIVE_INFINITY
+}

@@ -83,3 +83,8 @@ export const session = z.object({
   imported: z.literal(true).optional(),
 })
 export type Session = z.infer<typeof session>
+
+/** The session a tablet that is switched on is wanted for: the one whose hour is nearest. */
+export function sessionToConduct(sessions: readonly Session[], nowMs: number): Session | undefined {
+  return [...sessions].sort((a, b) => Math.abs(a.convenedFor - nowMs) - Math.abs(b.convenedFor - nowMs))[0]
+}

@@ -1,9 +1,8 @@
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
-import { type ClosedPart, closedParts } from '../../storage/model/closed-parts.ts'
+import { type ClosedPart, closedParts, isClosedNow } from '../../storage/model/closed-parts.ts'
 import type { SessionId } from '../../storage/model/ids.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
-import { isClosedNow } from '../closed-part/closures.ts'
-import { closedWish, doAsWished, mayDiffer } from '../closed-part/recorder-pause.ts'
+import { closedWish, doAsWished, mayDiffer } from '../closed-part/closed-wish.ts'
 import type { ChamberBook } from './chamber-book.ts'
 import type { ChamberRecorder } from './chamber-recorder.ts'
 

@@ -17,8 +17,3 @@ export async function readClosedParts(
   const all = [...events, ...(await readClosedMarks(tx, of.session.id))]
   return closedParts(sessionState(all, of.council, of.session).events, segments)
 }
-
-/** Whether the session is closed now: its last closed part has no end. */
-export function isClosedNow(parts: readonly ClosedPart[]): boolean {
-  return parts.at(-1)?.wall.toMs === Number.POSITIVE_INFINITY
-}

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
-import type { ClosedPart } from '../../storage/model/closed-parts.ts'
-import type { Council } from '../../storage/model/council.ts'
+import { isClosedNow } from '../../storage/model/closed-parts.ts'
 import type { CouncilId, RecorderId, SessionId } from '../../storage/model/ids.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agents, CommandWanted } from '../agent/agents.ts'
-import { isClosedNow, readClosedParts } from './closures.ts'
+import { closedWish, doAsWished, mayDiffer, type RecorderHand, type Wish } from './closed-wish.ts'
+import { readClosedParts } from './closures.ts'
 
 /**
  * In a closed part nothing is recorded (R17), or what is recorded is encrypted at the recorder to the council's keys, when the council lets
@@ -27,30 +27,11 @@ export function restInClosedParts(parts: { storage: Storage; agents: Agents; log
   })
 }
 
-const isActive = ({ state }: ProofOfLife) => state === 'recording' || state === 'starting' || state === 'failed'
-const restsForUs = ({ state, cause }: ProofOfLife) => state === 'paused' && cause === 'closed-part'
-
-/** Whether a recorder that proves this could have to be told something. */
-export function mayDiffer(proof: ProofOfLife): boolean {
-  return isActive(proof) || restsForUs(proof) || proof.sealed === true
-}
-
 interface Settled {
   council: CouncilId
   recorder: RecorderId
   session: SessionId
   proof: ProofOfLife
-}
-
-/** What the council wants of a recorder now: in the clear, not at all, or encrypted to keys. */
-export type Wish = 'open' | 'closed' | { sealTo: string[] }
-
-/** What a recorder is told so that it does what is wanted. */
-export interface RecorderHand {
-  rest(): Promise<void>
-  resume(): Promise<void>
-  seal(recipients: string[]): Promise<void>
-  unseal(): Promise<void>
 }
 
 async function settle({ storage, agents, log }: { storage: Storage; agents: Agents; log: Logger }, of: Settled): Promise<void> {
@@ -65,27 +46,6 @@ async function settle({ storage, agents, log }: { storage: Storage; agents: Agen
   await doAsWished(await readWish(storage, of), proof, hand, (cause) =>
     log.warn({ err: cause, recorder }, 'the recorder does not encrypt; it rests in the closed part'),
   )
-}
-
-/** Tells a recorder that proves this what is wanted of it; what cannot be encrypted is not recorded. */
-export async function doAsWished(wish: Wish, proof: ProofOfLife, hand: RecorderHand, onUnsealed: (cause: unknown) => void): Promise<void> {
-  if (wish === 'open') {
-    if (proof.sealed) await hand.unseal()
-    if (restsForUs(proof)) await hand.resume()
-  } else if (wish === 'closed') {
-    if (isActive(proof)) await hand.rest()
-  } else if (isActive(proof) && !proof.sealed) {
-    await hand.seal(wish.sealTo).catch(async (cause: unknown) => {
-      onUnsealed(cause)
-      await hand.rest()
-    })
-  }
-}
-
-/** How the council wants a closed part recorded that began so. */
-export function closedWish(council: Council, recording: ClosedPart['recording'] | undefined): Wish {
-  const mayRecord = council.closedPartRecording === 'restricted' && recording === 'restricted'
-  return mayRecord && council.closedPartKeys.length > 0 ? { sealTo: council.closedPartKeys } : 'closed'
 }
 
 async function readWish(storage: Storage, of: Settled): Promise<Wish> {

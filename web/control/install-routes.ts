@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RequestHandler, Router } from 'express'
-import type { Session } from '../../storage/model/session.ts'
+import { sessionToConduct } from '../../storage/model/session.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { listSessions } from '../../storage/records/sessions.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
@@ -47,11 +47,6 @@ export function installRoutes(parts: WebParts): Router {
     response.redirect(303, visitorOf(request).href(next ? `/c/${here.slug}/sala/${next.slug}` : `/c/${here.slug}/mesa`))
   })
   return router
-}
-
-/** The session a tablet that is switched on is wanted for: the one whose hour is nearest. */
-export function sessionToConduct(sessions: readonly Session[], nowMs: number): Session | undefined {
-  return [...sessions].sort((a, b) => Math.abs(a.convenedFor - nowMs) - Math.abs(b.convenedFor - nowMs))[0]
 }
 
 /** The worker that keeps the page must come from under the addresses it serves. */

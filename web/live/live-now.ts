@@ -1,8 +1,7 @@
-import { closedParts } from '../../storage/model/closed-parts.ts'
+import { closedParts, isClosedNow } from '../../storage/model/closed-parts.ts'
 import { type LiveFacts, leadSilenceMs, liveRun } from '../../storage/model/live-window.ts'
 import type { SegmentLine } from '../../storage/model/recording.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
-import { isClosedNow } from '../closed-part/closures.ts'
 import type { LivePhase } from './live-protocol.ts'
 
 export interface LiveNow {
