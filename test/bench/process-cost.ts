@@ -41,6 +41,25 @@ export async function heldMegabytes(pid: number | 'self'): Promise<number> {
   return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss')
 }
 
+/**
+ * Memory that processes hold together, MB: what is theirs alone, and of each mapping of a file (a program's own code) the most that one of
+ * them has of it, so that two processes of one program are not counted as two programs (proc(5), smaps). 0 when they have ended.
+ */
+export async function heldTogetherMegabytes(pids: readonly number[]): Promise<number> {
+  const files = new Map<string, number>()
+  let own = 0
+  for (const pid of pids) {
+    const text = await readFile(`/proc/${pid}/smaps`, 'utf8').catch(() => '')
+    for (const [, mapping = '', fields = ''] of text.matchAll(/^[0-9a-f]+-[0-9a-f]+ (.+)\n((?:[A-Z].*\n)+)/gm)) {
+      const kb = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(fields)?.[1] ?? 0)
+      const [resident, anonymous] = [kb('Rss'), kb('Anonymous')]
+      own += anonymous
+      files.set(mapping, Math.max(files.get(mapping) ?? 0, resident - anonymous))
+    }
+  }
+  return Math.round((own + sum([...files.values()])) / 1024)
+}
+
 async function kilobytes(path: string, field: string): Promise<number> {
   const text = await readFile(path, 'utf8').catch(() => '')
   return Math.round(Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024)

@@ -13,6 +13,8 @@ export interface ChamberProcessOptions {
   /** Words before the command, such as those of a namespace. */
   prefix?: readonly string[]
   env?: Record<string, string>
+  /** Run what `npm run build` made, as its unit does; else the sources. */
+  built?: boolean
 }
 
 /** How a chamber starts its agent: the command of its systemd unit, with the program and folder of this machine. It runs what was built. */
@@ -22,10 +24,11 @@ export async function unitCommand(): Promise<string[]> {
   return [process.execPath, ...args.map((one) => one.replace('/opt/escano', repository))]
 }
 
-/** The agent of a chamber in a process that can be killed: as its unit starts it, from the sources. */
+/** The agent of a chamber in a process that can be killed, as its unit starts it. */
 export async function startChamberProcess(of: ChamberProcessOptions): Promise<RunningProgram> {
-  const built = await unitCommand()
-  const command = built.flatMap((one) => (one.endsWith('dist/escano.js') ? ['--import', 'tsx', join(repository, 'escano.ts')] : [one]))
+  const unit = await unitCommand()
+  const sources = ['--import', 'tsx', join(repository, 'escano.ts')]
+  const command = of.built ? unit : unit.flatMap((one) => (one.endsWith('dist/escano.js') ? sources : [one]))
   const [program = process.execPath, ...args] = [...(of.prefix ?? []), ...command]
   return await startProgram(program, args, {
     cwd: repository,
