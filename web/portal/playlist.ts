@@ -1,6 +1,9 @@
 import type { SegmentLine } from '../../storage/model/recording.ts'
 
-/** A stretch that plays without a break: from `playsAtMs` of the player's own clock, what lies from `fromMs` on the media line. */
+/**
+ * A stretch that plays without a break: from `playsAtMs` of the player's own clock, what lies from `fromMs` on the media line. It ends where
+ * the next one begins: where a recorder took over, the list has whole segments of both, and what lies twice counts in the second.
+ */
 export interface Piece {
   playsAtMs: number
   fromMs: number
@@ -18,10 +21,15 @@ function follows(line: Placed, before: Placed | undefined): boolean {
 export function piecesOf(segments: readonly Placed[]): Piece[] {
   const pieces: Piece[] = []
   let before: Placed | undefined
+  let playsAtMs = 0
   for (const line of segments) {
     const last = pieces.at(-1)
     if (last && follows(line, before)) last.lengthMs += line.durationMs
-    else pieces.push({ playsAtMs: last ? last.playsAtMs + last.lengthMs : 0, fromMs: line.ptsMs, lengthMs: line.durationMs })
+    else {
+      if (last && line.ptsMs > last.fromMs) last.lengthMs = Math.min(last.lengthMs, line.ptsMs - last.fromMs)
+      pieces.push({ playsAtMs, fromMs: line.ptsMs, lengthMs: line.durationMs })
+    }
+    playsAtMs += line.durationMs
     before = line
   }
   return pieces
@@ -41,6 +49,17 @@ export function toPlayerMs(mediaMs: number, pieces: readonly Piece[]): number {
 export function toMediaMs(playerMs: number, pieces: readonly Piece[]): number {
   const piece = pieces.findLast((one) => playerMs >= one.playsAtMs) ?? pieces[0]
   return piece ? piece.fromMs + Math.min(playerMs - piece.playsAtMs, piece.lengthMs) : playerMs
+}
+
+/** Less is a frame or two: a leap would be heard more than what lies twice. */
+const shortestLeapMs = 250
+
+/** Where a player goes on that stands in what the next piece shows again; undefined where nothing comes twice. */
+export function leapFrom(playerMs: number, pieces: readonly Piece[]): number | undefined {
+  const at = pieces.findLastIndex((one) => playerMs >= one.playsAtMs)
+  const [piece, next] = [pieces[at], pieces[at + 1]]
+  if (!piece || !next || playerMs < piece.playsAtMs + piece.lengthMs) return undefined
+  return next.playsAtMs - playerMs < shortestLeapMs ? undefined : next.playsAtMs
 }
 
 /**

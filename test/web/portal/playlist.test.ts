@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { newId, recorderId } from '../../../storage/model/ids.ts'
 import { publicCaptions } from '../../../web/portal/captions.ts'
-import { piecesOf, playlist, toMediaMs, toPlayerMs } from '../../../web/portal/playlist.ts'
+import { leapFrom, piecesOf, playlist, toMediaMs, toPlayerMs } from '../../../web/portal/playlist.ts'
 
 const recorder = recorderId.parse(newId())
 const line = (part: number, index: number, ptsMs: number, durationMs = 4000) => ({
@@ -59,6 +59,35 @@ describe('the player and the media line', () => {
 
   test('every place that is played comes back from the other clock', () => {
     for (let ms = 0; ms < 16_000; ms += 500) expect(toPlayerMs(toMediaMs(ms, pieces), pieces)).toBe(ms)
+  })
+})
+
+describe('where another recorder takes over', () => {
+  const spare = recorderId.parse(newId())
+  // The first one's second segment was cut for the record at 5.5 s, where one of the spare begins; both lie whole in the list.
+  const taken = piecesOf([
+    line(0, 0, 0),
+    line(0, 1, 4000),
+    { ...line(0, 3, 5500), recorder: spare },
+    { ...line(0, 4, 9500), recorder: spare },
+  ])
+
+  test('what lies twice counts once, in the second', () => {
+    expect(taken).toEqual([
+      { playsAtMs: 0, fromMs: 0, lengthMs: 5500 },
+      { playsAtMs: 8000, fromMs: 5500, lengthMs: 8000 },
+    ])
+    expect(taken.reduce((sum, piece) => sum + piece.lengthMs, 0)).toBe(13_500)
+    expect([5400, 5500, 7000].map((ms) => toPlayerMs(ms, taken))).toEqual([5400, 8000, 9500])
+    expect([5400, 6000, 8000, 9500].map((ms) => toMediaMs(ms, taken))).toEqual([5400, 5500, 5500, 7000])
+  })
+
+  test('the player leaps over it, and nowhere else', () => {
+    expect([0, 5499, 5500, 7700, 7900, 8000, 15_999, 99_000].map((ms) => leapFrom(ms, taken))).toEqual([
+      ...[undefined, undefined, 8000, 8000, undefined, undefined, undefined, undefined],
+    ])
+    for (let ms = 0; ms <= 16_000; ms += 250) expect(leapFrom(ms, piecesOf(lines))).toBeUndefined()
+    expect(leapFrom(0, [])).toBeUndefined()
   })
 })
 

@@ -1,5 +1,5 @@
 import type { SessionPageData } from '../page-data.ts'
-import { toMediaMs, toPlayerMs } from '../playlist.ts'
+import { leapFrom, toMediaMs, toPlayerMs } from '../playlist.ts'
 import type { CheckedPlayer } from './checked-player.ts'
 import { followText } from './follow-text.ts'
 import { element, pageData } from './page-element.ts'
@@ -78,6 +78,12 @@ function enliven(video: HTMLVideoElement): void {
   })
   video.addEventListener('timeupdate', () => {
     if (video.seeking) return
+    // Where another recorder took over, the end of the one before is what the next one begins with.
+    const onwardMs = video.paused ? undefined : leapFrom(video.currentTime * 1000, data.pieces)
+    if (onwardMs !== undefined) {
+      video.currentTime = onwardMs / 1000
+      return
+    }
     const mediaMs = toMediaMs(video.currentTime * 1000, data.pieces)
     const now = data.starts.findLast((one) => one.fromMs <= mediaMs + 250)?.number ?? 0
     if (!video.paused && now !== shown) {
