@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { clockSteps } from '../recorder/clock-watch.ts'
+import { doubtOf } from '../recorder/media-line.ts'
 import { Recording } from '../recorder/recording.ts'
 import { SegmentSpool } from '../recorder/segment-spool.ts'
 import { parseSource, probeSource } from '../recorder/source.ts'
@@ -16,7 +17,7 @@ import { recordWords } from './words/record-words.ts'
 /**
  * `escano record --source URL|FILE --out DIR [--seconds N]`: the recorder alone, into a spool. Without `--out` it is the agent of a chamber
  * (record-agent.ts): `escano record [--enrol CODE --server URL [--name NAME]] [--source URL]`; `escano record stop` stops it. Ends after N seconds, when a file is
- * through, or at Ctrl-C. `--json`: `{session, out, seconds, segments, bytes, gaps: [{fromMs, toMs, cause, atLeast?}], clockSteps: [{mediaMs, stepMs}], treeSize, treeRoot}`.
+ * through, or at Ctrl-C. `--json`: `{session, out, seconds, segments, bytes, gaps: [{fromMs, toMs, cause, atLeast?, leastMs?}], clockSteps: [{mediaMs, stepMs}], treeSize, treeRoot}`.
  * @returns 0 when something was recorded, else 1
  */
 export async function run(args: string[], io: CommandIo): Promise<number> {
@@ -75,7 +76,7 @@ function report(spool: SegmentSpool, session: string, io: CommandIo): number {
   io.answer({
     ...{ session, out: spool.folder, seconds, segments: segments.length },
     bytes: segments.reduce((sum, line) => sum + line.bytes, 0),
-    gaps: gaps.map(({ fromMs, toMs, cause, atLeast }) => ({ fromMs, toMs, cause, ...(atLeast === undefined ? {} : { atLeast }) })),
+    gaps: gaps.map(({ fromMs, toMs, cause, ...line }) => ({ fromMs, toMs, cause, ...doubtOf(line) })),
     clockSteps: clockSteps(spool.lines),
     ...{ treeSize: spool.lines.length, treeRoot: spool.root },
   })

@@ -22,6 +22,8 @@ export const alarmCode = z.enum([
   /** Nothing can be written. */
   'disk-full',
   'clock-stepped',
+  /** The machine was off in the middle of the session, and no clock that is held tells for how long. */
+  'clock-unsure',
 ])
 export type AlarmCode = z.infer<typeof alarmCode>
 

@@ -1,4 +1,5 @@
-import { isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
+import { isUnsure } from '../storage/model/gap-length.ts'
+import { isSegmentLine, isStoredLine, type JournalLine } from '../storage/model/recording.ts'
 import { ProgramError, runProgram } from '../storage/programs/run-program.ts'
 import type { Alarm } from './alarms.ts'
 import { type ClockReading, elapsedMs, readClock, stepFromMs, wallStepMs } from './clock.ts'
@@ -6,6 +7,8 @@ import { type ClockReading, elapsedMs, readClock, stepFromMs, wallStepMs } from 
 /** A step stands no longer than a person needs to read of it: the recording is not touched by it. */
 const standsMs = 120_000
 const askEveryMs = 60_000
+/** So long a person is asked to look at the hour of the recorder, unless it is set right before. */
+const unsureStandsMs = 600_000
 
 /** Watches the wall's clock against the one that only runs forward, and whether the system holds it synchronised. */
 export class ClockWatch {
@@ -13,6 +16,7 @@ export class ClockWatch {
   #stepped: ClockReading | undefined
   #synchronised: boolean | undefined
   #asked: ClockReading | undefined
+  #unsure: ClockReading | undefined
 
   /** Whether the system says its clock is held by NTP; undefined where it does not say. */
   get synchronised(): boolean | undefined {
@@ -27,6 +31,11 @@ export class ClockWatch {
     this.#last = now
   }
 
+  /** Looks whether the session misses a time whose length is not certain. @param lines its journal; none while none is recorded */
+  hear(lines: readonly JournalLine[] = [], now: ClockReading = readClock()): void {
+    this.#unsure = this.#synchronised === true ? undefined : unsureSince(lines, now)
+  }
+
   /** Asks the system once a minute. */
   async ask(): Promise<void> {
     const now = readClock()
@@ -36,7 +45,8 @@ export class ClockWatch {
   }
 
   get alarms(): Alarm[] {
-    return this.#stepped === undefined ? [] : [{ code: 'clock-stepped', sinceWallMs: this.#stepped.wallMs }]
+    const unsure: Alarm[] = this.#unsure === undefined ? [] : [{ code: 'clock-unsure', sinceWallMs: this.#unsure.wallMs }]
+    return this.#stepped === undefined ? unsure : [...unsure, { code: 'clock-stepped', sinceWallMs: this.#stepped.wallMs }]
   }
 }
 
@@ -51,6 +61,20 @@ export async function readSynchronised(): Promise<boolean | undefined> {
     if (error instanceof ProgramError) return undefined
     throw error
   }
+}
+
+/** When recording went on after a gap whose length is not certain, if that was in this boot and a short while ago. */
+function unsureSince(lines: readonly JournalLine[], now: ClockReading): ClockReading | undefined {
+  let since: ClockReading | undefined
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at]
+    if (line === undefined) continue
+    if (isStoredLine(line)) {
+      since = { wallMs: line.wallMs, monotonicNs: BigInt(line.monotonicNs), boot: line.boot }
+      if (since.boot !== now.boot || elapsedMs(since, now) > unsureStandsMs) return undefined
+    } else if (line.kind === 'gap' && isUnsure(line)) return since
+  }
+  return undefined
 }
 
 /** Where the wall's clock was moved, by what the segments of a journal carry: forward is positive. Between two boots nobody knows. */

@@ -27,15 +27,23 @@ export function elapsedMs(from: ClockReading, to: ClockReading): number {
 /** The wall's clock may be wrong by as much after a boot and still count as saying the same. */
 const wallSlackMs = 1000
 
+/** What a wall's clock that nobody holds says beyond it is no interruption of a session any more, but a wrong year. */
+const farthestMs = 24 * 3_600_000
+
 /**
- * How long it was between two readings, and whether that is known. Across two boots only the wall's clock passed through: what it says is
- * believed unless it is less than the machine has been up since, which is the least that it can have been.
+ * How long it was between two readings. Across two boots only the wall's clock passed through. It is known when that was held at both ends;
+ * if it was not, what it says is the best there is, and the least that it can have been is what the machine has been up since. A wall that
+ * says less than that, or more than a day, is not believed at all.
+ * @param held whether the wall's clock is known to have been synchronised at both readings
+ * @returns `leastMs` only where it is not known; it is `ms` itself where nothing but the least is
  */
-export function elapsedAtLeast(from: ClockReading, to: ClockReading): { ms: number; known: boolean } {
+export function elapsedAtLeast(from: ClockReading, to: ClockReading, held: boolean): { ms: number; leastMs?: number } {
   const ms = elapsedMs(from, to)
-  if (from.boot === to.boot) return { ms, known: true }
+  if (from.boot === to.boot) return { ms }
   const upMs = to.boot.startsWith(unknownBoot) || to.boot.startsWith(earlierBoot) ? 0 : Number(to.monotonicNs) / 1e6
-  return ms < upMs - wallSlackMs ? { ms: upMs, known: false } : { ms, known: true }
+  if (ms < upMs - wallSlackMs) return { ms: upMs, leastMs: upMs }
+  if (held) return { ms }
+  return ms > upMs + farthestMs ? { ms: upMs, leastMs: upMs } : { ms: Math.max(ms, upMs), leastMs: upMs }
 }
 
 /** By how much the wall's clock was moved between two readings of one boot, ms; forward is positive. Across boots nobody knows: undefined. */

@@ -1,10 +1,12 @@
-import { isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
+import { type GapLine, isSegmentLine, type JournalLine } from '../storage/model/recording.ts'
 import { type ClockReading, elapsedAtLeast, elapsedMs, shifted } from './clock.ts'
 
 /** A place on the session's media line and the clock when it was captured. */
 export interface Anchor {
   mediaMs: number
   clock: ClockReading
+  /** Whether the wall's clock was held synchronised then; absent where nobody could tell. */
+  synchronised?: boolean
 }
 
 /** Where a part lies on the media line: its first picture or sound is at `baseMs`, captured at `startClock`. */
@@ -13,6 +15,8 @@ export interface PartPlace {
   startClock: ClockReading
   /** It may lie later: no clock tells for sure how long it was since the part before. */
   atLeast?: true
+  /** It lies where a clock says that nobody held: the part before ended at least so long ago, ms of the line. */
+  leastMs?: number
 }
 
 /** The end of what is journalled (of some tracks only, when they are named); undefined while nothing is. A journalled segment carries the clock of its end. */
@@ -22,7 +26,8 @@ export function lineEnd(lines: readonly JournalLine[], tracks?: readonly string[
     if (!isSegmentLine(line) || (tracks !== undefined && !tracks.includes(line.track))) continue
     const mediaMs = line.ptsMs + line.durationMs
     if (last !== undefined && mediaMs < last.mediaMs) continue
-    last = { mediaMs, clock: { wallMs: line.wallMs, monotonicNs: BigInt(line.monotonicNs), boot: line.boot } }
+    const clock = { wallMs: line.wallMs, monotonicNs: BigInt(line.monotonicNs), boot: line.boot }
+    last = { mediaMs, clock, ...(line.synchronised === undefined ? {} : { synchronised: line.synchronised }) }
   }
   return last
 }
@@ -30,15 +35,31 @@ export function lineEnd(lines: readonly JournalLine[], tracks?: readonly string[
 /**
  * Places a new part: it starts where the last one ended plus the time that passed in between by the clock.
  * @param last end of the part before; undefined for the first part, which starts at 0
- * @param seen a place on the new part's own line and the clock when that place was captured
+ * @param seen a place on the new part's own line, the clock when that place was captured, and whether it is known to be held
  * @param speed media ms per ms; above 1 only for a file played faster than real time
  */
-export function placePart(last: Anchor | undefined, seen: { partMs: number; clock: ClockReading }, speed: number): PartPlace {
+export function placePart(
+  last: Anchor | undefined,
+  seen: { partMs: number; clock: ClockReading; synchronised?: boolean | undefined },
+  speed: number,
+): PartPlace {
   const startClock = shifted(seen.clock, -seen.partMs / speed)
   if (last === undefined) return { baseMs: 0, startClock }
-  const since = elapsedAtLeast(last.clock, startClock)
-  const baseMs = last.mediaMs + Math.max(0, Math.round(since.ms * speed))
-  return { baseMs, startClock, ...(since.known ? {} : { atLeast: true as const }) }
+  const { ms, leastMs } = elapsedAtLeast(last.clock, startClock, last.synchronised === true && seen.synchronised === true)
+  const place = { baseMs: last.mediaMs + Math.max(0, Math.round(ms * speed)), startClock }
+  if (leastMs === undefined) return place
+  return ms === leastMs ? { ...place, atLeast: true } : { ...place, leastMs: Math.max(0, Math.round(leastMs * speed)) }
+}
+
+type GapDoubt = Pick<GapLine, 'atLeast' | 'leastMs'>
+
+/**
+ * What the gap before a part says of its length, when no clock tells it for sure.
+ * @param soonerMs by how much the gap began before the anchor that the part was placed after
+ */
+export function doubtOf({ atLeast, leastMs }: GapDoubt, soonerMs = 0): GapDoubt {
+  if (leastMs !== undefined) return { leastMs: leastMs + soonerMs }
+  return atLeast === undefined ? {} : { atLeast }
 }
 
 /** The place that is being captured at `now`, when capture has run since `from`. */

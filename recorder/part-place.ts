@@ -1,5 +1,5 @@
 import { type ClockReading, shifted } from './clock.ts'
-import { type Anchor, type PartPlace, placePart } from './media-line.ts'
+import { type Anchor, doubtOf, type PartPlace, placePart } from './media-line.ts'
 import type { SegmentSpool } from './segment-spool.ts'
 
 /** A first part that lies later than this on the session's line is told as a gap from its beginning. */
@@ -56,12 +56,11 @@ export class PartPlacing {
   async placeBy(seen: { partMs: number; clock: ClockReading }): Promise<PartPlace> {
     if (this.#place !== undefined) return this.#place
     const { part, after, first, cause, speed, track, baseMs, gapFromMs } = this.#plan
-    const byClock = placePart(after, seen, speed)
+    const byClock = placePart(after, { ...seen, synchronised: this.#spool.isSynchronised() }, speed)
     const place = { ...byClock, baseMs: Math.max(after?.mediaMs ?? 0, baseMs ?? byClock.baseMs) }
     if (after !== undefined && track !== undefined && !(first && place.baseMs - after.mediaMs < lateStartMs)) {
       const gap = { part, fromMs: gapFromMs ?? after.mediaMs, toMs: place.baseMs, cause: first ? 'source-late' : cause }
-      const sure = byClock.atLeast === undefined ? {} : { atLeast: byClock.atLeast }
-      await this.#spool.keepGap({ ...gap, ...(track === 'master' ? {} : { track }), ...sure })
+      await this.#spool.keepGap({ ...gap, ...(track === 'master' ? {} : { track }), ...doubtOf(byClock, after.mediaMs - gap.fromMs) })
     }
     this.#place = place
     return place

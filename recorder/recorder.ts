@@ -261,6 +261,7 @@ export class Recorder implements AsyncDisposable {
 
   async #tick(): Promise<void> {
     this.#clock.look()
+    this.#clock.hear(this.isRecording ? this.#active?.spool.lines : undefined)
     await this.#clock.ask()
     try {
       const agent = this.#active?.state?.finished === false ? this.#active : undefined

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { JournalError, lineLeafHash, parseJournal, signHead } from '../storage/custody/journal-tree.ts'
 import { sealBytes } from '../storage/custody/sealing.ts'
 import type { NoteSigner } from '../storage/custody/signer.ts'
-import { isSealedLine, type JournalLine, type SegmentLine, type StoredLine } from '../storage/model/recording.ts'
+import { type GapLine, isSealedLine, type JournalLine, type SegmentLine, type StoredLine } from '../storage/model/recording.ts'
 import { hashFile, removeDurably, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import { segmentFileName } from './capture-arguments.ts'
 import { chamberProfile } from './chamber-profile.ts'
@@ -62,7 +62,7 @@ export class SegmentSpool implements AsyncDisposable {
   readonly folder: string
   readonly #identity: { session: string; recorder: string }
   readonly #signer: NoteSigner | undefined
-  readonly #isSynchronised: () => boolean | undefined
+  readonly isSynchronised: () => boolean | undefined
   readonly #journal: JsonLinesFile
   readonly #heads: JsonLinesFile
   readonly #receiptsFile: JsonLinesFile
@@ -77,7 +77,7 @@ export class SegmentSpool implements AsyncDisposable {
     this.folder = folder
     this.#identity = { session: identity.session, recorder: identity.recorder }
     this.#signer = identity.signer
-    this.#isSynchronised = identity.isSynchronised ?? (() => undefined)
+    this.isSynchronised = identity.isSynchronised ?? (() => undefined)
     this.#journal = files.journal.file
     this.#heads = files.heads.file
     this.#receiptsFile = files.receipts.file
@@ -167,7 +167,7 @@ export class SegmentSpool implements AsyncDisposable {
     if (sealTo !== undefined) await writeDurably(path, await sealBytes(await readFile(source), sealTo), { mode: 0o600 })
     const { sha256, sizeBytes } = await hashFile(path)
     await syncFolder(dirname(path))
-    const synchronised = this.#isSynchronised()
+    const synchronised = this.isSynchronised()
     const line: StoredLine = {
       ...(sealTo === undefined ? { v: 1 } : { v: 2, kind: 'sealed' }),
       ...{ ...this.#ids(), part: segment.part, track: segment.track ?? 'master', index: segment.index, sha256, bytes: sizeBytes },
@@ -180,7 +180,7 @@ export class SegmentSpool implements AsyncDisposable {
     return line
   }
 
-  async keepGap(gap: { part: number; fromMs: number; toMs: number; cause: string; track?: string; atLeast?: true }): Promise<JournalLine> {
+  async keepGap(gap: Omit<GapLine, 'v' | 'kind' | 'session' | 'recorder'>): Promise<JournalLine> {
     return await this.#append({ v: 1, ...this.#ids(), kind: 'gap', ...gap })
   }
 

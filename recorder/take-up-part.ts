@@ -4,7 +4,7 @@ import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import { startCapture } from './capture.ts'
 import { readClock } from './clock.ts'
 import { nextKeyPlace } from './file-place.ts'
-import { type Anchor, placeAt } from './media-line.ts'
+import { type Anchor, doubtOf, placeAt, placePart } from './media-line.ts'
 import { PartFollower } from './part-follower.ts'
 import { PartPlacing } from './part-place.ts'
 import { closedPartCause } from './part-seal.ts'
@@ -85,9 +85,11 @@ export async function stateLoss(
   const end = spool.endOf([plan.lead])
   const cause = spool.endsSealed(plan.lead) ? closedPartCause : missing
   if (end === undefined || cause === undefined) return false
-  const lostMs = placeAt(end, readClock(), speedOf(plan.source))
+  const place = placePart(end, { partMs: 0, clock: readClock(), synchronised: spool.isSynchronised() }, speedOf(plan.source))
+  const lostMs = place.baseMs
   const toMs = Math.max(end.mediaMs, isThrough(plan.source, probe, lostMs) ? (probe?.durationMs ?? lostMs) : lostMs)
-  await spool.keepGap({ part, fromMs: end.mediaMs, toMs, cause, ...(plan.lead === 'master' ? {} : { track: plan.lead }) })
+  const lost = { part, fromMs: end.mediaMs, toMs, cause, ...doubtOf(place) }
+  await spool.keepGap({ ...lost, ...(plan.lead === 'master' ? {} : { track: plan.lead }) })
   return true
 }
 

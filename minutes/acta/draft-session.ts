@@ -1,8 +1,9 @@
 import { isNotHeld } from '../../storage/model/acta.ts'
 import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
+import { type GapLength, gapLength, isUnsure } from '../../storage/model/gap-length.ts'
 import { isWithheld, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
-import { isSegmentLine } from '../../storage/model/recording.ts'
-import { type RecordGap, type RecordOfSession, recordOf } from '../../storage/model/recording-of-record.ts'
+import { type GapLine, isSegmentLine } from '../../storage/model/recording.ts'
+import { type RecorderJournal, type RecordGap, type RecordOfSession, recordOf } from '../../storage/model/recording-of-record.ts'
 import { type SessionState, sessionState } from '../../storage/model/session-state.ts'
 import { putActa, readActa } from '../../storage/records/actas.ts'
 import { readClosedMarks } from '../../storage/records/closed-marks.ts'
@@ -71,14 +72,27 @@ function withoutClosedIncidents(of: SessionState, withheld: WithheldSpan[]): Ses
 async function readRecording(tx: Tx, { session }: SessionPlace): Promise<DraftRecording | undefined> {
   const master = await newestDocument(tx, session, 'master')
   if (!master) return undefined
-  const record = recordOf(await readJournals(tx, session))
+  const journals = await readJournals(tx, session)
+  const record = recordOf(journals)
   return {
     durationMs: record.durationMs,
     format: 'MP4 (H.264, AAC)',
     sha256: master.sha256,
-    gaps: record.gaps.map((gap) => ({ ...gap, ...wallsOf(record, gap) })),
+    gaps: record.gaps.map((gap) => ({ ...gap, ...wallsOf(record, gap), ...lengthOf(journals, gap) })),
     takeovers: takeoversOf(record, await listRecorders(tx)),
   }
+}
+
+/** The length of a gap is in doubt when that of the recorder that ended it is. */
+function lengthOf(journals: readonly RecorderJournal[], gap: RecordGap): { length?: GapLength } {
+  for (const { lines } of journals) {
+    const stated = lines.find(
+      (line): line is GapLine =>
+        'kind' in line && line.kind === 'gap' && line.track === undefined && line.toMs === gap.toMs && isUnsure(line),
+    )
+    if (stated !== undefined) return { length: gapLength(stated, lines) }
+  }
+  return {}
 }
 
 function wallsOf({ segments }: RecordOfSession, gap: RecordGap): { fromWallMs?: number; toWallMs?: number } {

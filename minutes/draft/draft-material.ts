@@ -1,9 +1,20 @@
 import type { ActaBlock, Sentence } from '../../storage/model/acta.ts'
 import type { Council, Language } from '../../storage/model/council.ts'
+import type { GapLength } from '../../storage/model/gap-length.ts'
 import type { AgendaItem, Session } from '../../storage/model/session.ts'
 import type { SessionState } from '../../storage/model/session-state.ts'
 import type { Transcript } from '../../storage/model/transcript.ts'
 import type { Takeover } from '../recording/takeovers.ts'
+
+export interface DraftGap {
+  fromMs: number
+  toMs: number
+  cause: string
+  fromWallMs?: number
+  toWallMs?: number
+  /** What the clocks tell of its length, where the recorder could not tell it for sure. */
+  length?: GapLength
+}
 
 /** What the acta says of its recording (law.md §3.5). */
 export interface DraftRecording {
@@ -11,7 +22,7 @@ export interface DraftRecording {
   format: string
   sha256: string
   /** Places on the media line; the hours of the recorder's clock stand beside them where they are known, Unix ms. */
-  gaps: { fromMs: number; toMs: number; cause: string; fromWallMs?: number; toWallMs?: number }[]
+  gaps: DraftGap[]
   /** Whose recording is of record from where on, when there were several recorders. */
   takeovers?: Takeover[]
 }

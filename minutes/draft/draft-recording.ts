@@ -1,6 +1,6 @@
 import type { ActaBlock } from '../../storage/model/acta.ts'
 import { presentMembers } from '../../storage/model/session-state.ts'
-import { type DraftMaterial, type DraftRecording, duration, hourWithSeconds, sentence } from './draft-material.ts'
+import { type DraftGap, type DraftMaterial, type DraftRecording, duration, hourWithSeconds, sentence } from './draft-material.ts'
 import type { DraftWords } from './draft-words-gl.ts'
 
 /** The constitution of the body and what the acta says of its recording, gaps and all (law.md §3.4-5; R16, R21, R79). */
@@ -34,18 +34,25 @@ function recordingClause({ council }: DraftMaterial, recording: DraftRecording, 
     council.enablingNorm ? words.recorded(council.enablingNorm) : words.supportRecording,
     words.file(duration(recording.durationMs), recording.format, recording.sha256),
     ...(gaps.length > 0 ? [words.gaps(gaps.length, total)] : []),
-    ...gaps.map((gap) => gapSentence(gap, council.timeZone, words)),
+    ...gaps.flatMap((gap) => [gapSentence(gap, council.timeZone, words), ...lengthSentence(gap, words)]),
     ...(takeovers.length === 0 ? [] : [words.recorders(takeovers.map(({ name, fromMs }) => words.recorderFrom(name, duration(fromMs))))]),
   ]
 }
 
 /** By the clock on the wall, as who was in the room remembers it; by the media line where the clock of the recorder is not known. */
-function gapSentence(gap: DraftRecording['gaps'][number], timeZone: string, words: DraftWords): string {
+function gapSentence(gap: DraftGap, timeZone: string, words: DraftWords): string {
   const { fromMs, toMs, fromWallMs, toWallMs } = gap
   const known = fromWallMs !== undefined && toWallMs !== undefined
   const from = known ? hourWithSeconds(fromWallMs, timeZone) : duration(fromMs)
   const to = known ? hourWithSeconds(toWallMs, timeZone) : duration(toMs)
   return words.gap(from, to, duration(toMs - fromMs), words.gapCauses[gap.cause] ?? words.gapUnknown)
+}
+
+/** What is not known of a length is said, and so is what a clock set right afterwards tells; one that it confirms needs no word. */
+function lengthSentence({ fromMs, toMs, length }: DraftGap, words: DraftWords): string[] {
+  if (length === undefined) return []
+  if ('leastMs' in length) return [words.gapUnsure(duration(length.leastMs))]
+  return Math.abs(length.ms - (toMs - fromMs)) < 1000 ? [] : [words.gapTold(duration(length.ms))]
 }
 
 /** A recording that was to be made and is not there is an incident of the session, which stands without it (R21). */

@@ -76,6 +76,9 @@ export const draftWordsEs: DraftWords = {
   gaps: (count, total) =>
     count === 1 ? `La grabación tiene una interrupción, de ${total}.` : `La grabación tiene ${count} interrupciones, que suman ${total}.`,
   gap: (from, to, length, cause) => `Entre las ${from} y las ${to} (${length}) no hay grabación: ${cause}.`,
+  gapUnsure: (least) =>
+    `La duración de esta interrupción no es segura: el grabador estuvo apagado y no consta que su reloj estuviese en hora. Fue, como mínimo, de ${least}.`,
+  gapTold: (length) => `Según el reloj del grabador puesto en hora, esta interrupción fue de ${length}.`,
   gapToTheEnd: (from, cause) => `Desde las ${from} hasta el final no hay grabación: ${cause}.`,
   gapCauses: {
     'recorder-lost': 'un grabador dejó de grabar y aún no lo hacía otro',

@@ -78,6 +78,9 @@ export const draftWordsGl = {
   gaps: (count: number, total: string) =>
     count === 1 ? `A gravación ten unha interrupción, de ${total}.` : `A gravación ten ${count} interrupcións, que suman ${total}.`,
   gap: (from: string, to: string, length: string, cause: string) => `Entre as ${from} e as ${to} (${length}) non hai gravación: ${cause}.`,
+  gapUnsure: (least: string) =>
+    `A duración desta interrupción non é segura: o gravador estivo apagado e non consta que o seu reloxo estivese en hora. Foi, como mínimo, de ${least}.`,
+  gapTold: (length: string) => `Segundo o reloxo do gravador posto en hora, esta interrupción foi de ${length}.`,
   gapToTheEnd: (from: string, cause: string) => `Desde as ${from} ata o final non hai gravación: ${cause}.`,
   gapCauses: {
     'recorder-lost': 'un gravador deixou de gravar e aínda non o facía outro',

@@ -1,6 +1,7 @@
 import { exportPath, type recorderPaths } from '../../storage/custody/export-layout.ts'
 import type { Journal } from '../../storage/custody/journal-tree.ts'
 import type { RecordingManifest } from '../../storage/custody/manifests.ts'
+import { isUnsure } from '../../storage/model/gap-length.ts'
 import {
   type GapLine,
   isSealedLine,
@@ -62,7 +63,9 @@ export async function checkRecorderMedia(
     expectThat(asText(stated) === asText(sealed), `${name}the recording manifest states other gaps than the journal`)
     const silent = unstatedGaps(segments, stated)
     expectThat(silent.length === 0, `${name}interruptions that nobody states: ${silent.slice(0, 5).join(', ')}`)
-    return `${name}${stated.length === 0 ? 'no interruption' : `${stated.length} interruptions, all stated`}`
+    const unsure = stated.filter(isUnsure).length
+    const doubt = unsure === 0 ? '' : `; the length of ${unsure} is not certain, as the journal says`
+    return `${name}${stated.length === 0 ? 'no interruption' : `${stated.length} interruptions, all stated${doubt}`}`
   })
 }
 

@@ -54,6 +54,11 @@ export const gapLine = z.object({
   track: track.optional(),
   /** It may have been longer: no clock ran through it that can be believed (the machine was off, and its clock came back wrong). */
   atLeast: z.literal(true).optional(),
+  /**
+   * It may have been longer or shorter, but not shorter than this, ms: the machine was off, and its length is what a wall's clock said that
+   * nobody was known to hold. Segments that say `synchronised` before it and after it tell the true one (gap-length.ts).
+   */
+  leastMs: z.int().nonnegative().optional(),
 })
 export type GapLine = z.infer<typeof gapLine>
 

@@ -105,6 +105,10 @@ export const controlEs: ControlWords = {
       'Ha cambiado la hora del grabador.',
       'La grabación no se ve afectada: el tiempo se mide aparte. Queda anotado.',
     ],
+    'clock-unsure': (_: string): [string, string] => [
+      'El grabador se apagó y no se sabe cuánto duró el corte: su hora no es segura.',
+      'Se sigue grabando. Compruebe la hora del grabador y, si está mal, avise a soporte. Anote cuánto duró el corte.',
+    ],
   },
   alarmSince: (time: string): string => `desde ${time}`,
   moreAlarms: (n: number): string => (n === 1 ? 'y 1 aviso más' : `y ${n} avisos más`),

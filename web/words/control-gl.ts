@@ -106,6 +106,10 @@ export const controlGl = {
       'Cambiou a hora do gravador.',
       'A gravación non se ve afectada: o tempo mídese aparte. Queda anotado.',
     ],
+    'clock-unsure': (_: string): [string, string] => [
+      'O gravador apagouse e non se sabe canto durou o corte: a súa hora non é segura.',
+      'Séguese gravando. Comprobe a hora do gravador e, se está mal, avise ao soporte. Anote canto durou o corte.',
+    ],
   },
   alarmSince: (time: string): string => `desde ${time}`,
   moreAlarms: (n: number): string => (n === 1 ? 'e 1 aviso máis' : `e ${n} avisos máis`),

@@ -27,6 +27,23 @@ test('R16: each pause stands in the acta with the hours of the clock, its length
   expect(spanish.text).toContain('Entre las 19:41:05 y las 19:46:05 (0:05:00) no hay grabación: se puso en pausa.')
 })
 
+test('R16: a gap whose length no clock that was held tells says so, and what a clock set right afterwards tells of it', () => {
+  const { council, session, events, mark } = openedSession(9)
+  mark({ type: 'session.lifted' })
+  const gap = { fromMs: 600_000, toMs: 4_200_000, cause: 'agent-restarted' }
+  const of = (length?: DraftRecording['gaps'][number]['length']) => ({ ...recording, gaps: [{ ...gap, ...(length ? { length } : {}) }] })
+  const unsure = drafted(council, session, events, of({ leastMs: 45_000 })).text
+  expect(unsure).toContain('A duración desta interrupción non é segura')
+  expect(unsure).toContain('Foi, como mínimo, de 0:00:45.')
+  expect(drafted(council, { ...session, language: 'es' }, events, of({ leastMs: 45_000 })).text).toContain('Fue, como mínimo, de 0:00:45.')
+  const corrected = drafted(council, session, events, of({ ms: 300_000 })).text
+  expect(corrected).toContain('Segundo o reloxo do gravador posto en hora, esta interrupción foi de 0:05:00.')
+  // A clock that confirms what was stated, or a length that was known, needs no word.
+  const plain = drafted(council, session, events, of()).text
+  expect(drafted(council, session, events, of({ ms: 3_600_300 })).text).toBe(plain)
+  expect(plain).not.toMatch(/segura|posto en hora/)
+})
+
 test('R16: the hour of a gap is that of the recorder’s clock at its limits, not the sum of what was recorded', () => {
   const line = (ptsMs: number, wallMs: number): SegmentLine =>
     ({

@@ -6,6 +6,7 @@ const alarmsShown = [
   ['alarm-unplugged', ['source-lost']],
   ['alarm-mute', ['no-sound']],
   ['alarm-disk', ['disk-sound-only']],
+  ['alarm-hour', ['clock-unsure']],
   ['alarm-several', ['disk-full', 'not-written', 'no-sound', 'clock-stepped']],
 ] as const
 
