@@ -51,6 +51,15 @@ export function wallStepMs(from: ClockReading, to: ClockReading): number | undef
   return from.boot === to.boot ? to.wallMs - from.wallMs - elapsedMs(from, to) : undefined
 }
 
+/**
+ * Whether what the system says of the wall's clock now can be said of a reading too: it is of this boot, and the wall was not moved since.
+ * What an agent after a power cut finds on the disk was written by a clock that nobody can ask any more.
+ */
+export function isOfClockNow(of: ClockReading, now: ClockReading = readClock()): boolean {
+  const step = wallStepMs(of, now)
+  return step !== undefined && Math.abs(step) < stepFromMs
+}
+
 /** The reading `ms` later (or earlier, when negative). */
 export function shifted(of: ClockReading, ms: number): ClockReading {
   return { wallMs: Math.round(of.wallMs + ms), monotonicNs: of.monotonicNs + BigInt(Math.round(ms * 1e6)), boot: of.boot }

@@ -56,7 +56,7 @@ export class PartPlacing {
   async placeBy(seen: { partMs: number; clock: ClockReading }): Promise<PartPlace> {
     if (this.#place !== undefined) return this.#place
     const { part, after, first, cause, speed, track, baseMs, gapFromMs } = this.#plan
-    const byClock = placePart(after, { ...seen, synchronised: this.#spool.isSynchronised() }, speed)
+    const byClock = placePart(after, { ...seen, synchronised: this.#spool.isSynchronised(seen.clock) }, speed)
     const place = { ...byClock, baseMs: Math.max(after?.mediaMs ?? 0, baseMs ?? byClock.baseMs) }
     if (after !== undefined && track !== undefined && !(first && place.baseMs - after.mediaMs < lateStartMs)) {
       const gap = { part, fromMs: gapFromMs ?? after.mediaMs, toMs: place.baseMs, cause: first ? 'source-late' : cause }

@@ -8,7 +8,7 @@ import { type GapLine, isSealedLine, type JournalLine, type SegmentLine, type St
 import { hashFile, removeDurably, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import { segmentFileName } from './capture-arguments.ts'
 import { chamberProfile } from './chamber-profile.ts'
-import type { ClockReading } from './clock.ts'
+import { type ClockReading, isOfClockNow } from './clock.ts'
 import { type Receipt, receipt, restCause } from './control-protocol.ts'
 import { JournalIndex, type WaitingSegment } from './journal-index.ts'
 import { JsonLinesFile, parseLines } from './json-lines-file.ts'
@@ -62,7 +62,7 @@ export class SegmentSpool implements AsyncDisposable {
   readonly folder: string
   readonly #identity: { session: string; recorder: string }
   readonly #signer: NoteSigner | undefined
-  readonly isSynchronised: () => boolean | undefined
+  readonly isSynchronised: (at: ClockReading) => boolean | undefined
   readonly #journal: JsonLinesFile
   readonly #heads: JsonLinesFile
   readonly #receiptsFile: JsonLinesFile
@@ -77,7 +77,7 @@ export class SegmentSpool implements AsyncDisposable {
     this.folder = folder
     this.#identity = { session: identity.session, recorder: identity.recorder }
     this.#signer = identity.signer
-    this.isSynchronised = identity.isSynchronised ?? (() => undefined)
+    this.isSynchronised = (at) => (isOfClockNow(at) ? identity.isSynchronised?.() : undefined)
     this.#journal = files.journal.file
     this.#heads = files.heads.file
     this.#receiptsFile = files.receipts.file
@@ -167,7 +167,7 @@ export class SegmentSpool implements AsyncDisposable {
     if (sealTo !== undefined) await writeDurably(path, await sealBytes(await readFile(source), sealTo), { mode: 0o600 })
     const { sha256, sizeBytes } = await hashFile(path)
     await syncFolder(dirname(path))
-    const synchronised = this.isSynchronised()
+    const synchronised = this.isSynchronised(segment.clock)
     const line: StoredLine = {
       ...(sealTo === undefined ? { v: 1 } : { v: 2, kind: 'sealed' }),
       ...{ ...this.#ids(), part: segment.part, track: segment.track ?? 'master', index: segment.index, sha256, bytes: sizeBytes },

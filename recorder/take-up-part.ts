@@ -85,7 +85,8 @@ export async function stateLoss(
   const end = spool.endOf([plan.lead])
   const cause = spool.endsSealed(plan.lead) ? closedPartCause : missing
   if (end === undefined || cause === undefined) return false
-  const place = placePart(end, { partMs: 0, clock: readClock(), synchronised: spool.isSynchronised() }, speedOf(plan.source))
+  const clock = readClock()
+  const place = placePart(end, { partMs: 0, clock, synchronised: spool.isSynchronised(clock) }, speedOf(plan.source))
   const lostMs = place.baseMs
   const toMs = Math.max(end.mediaMs, isThrough(plan.source, probe, lostMs) ? (probe?.durationMs ?? lostMs) : lostMs)
   const lost = { part, fromMs: end.mediaMs, toMs, cause, ...doubtOf(place) }

@@ -1,6 +1,6 @@
 import { isNotHeld } from '../../storage/model/acta.ts'
 import type { WithheldSpan } from '../../storage/model/closed-parts.ts'
-import { type GapLength, gapLength, isUnsure } from '../../storage/model/gap-length.ts'
+import { type GapLength, gapLengthFrom, isUnsure } from '../../storage/model/gap-length.ts'
 import { isWithheld, publicTranscript, withheldSpans } from '../../storage/model/public-view.ts'
 import { type GapLine, isSegmentLine } from '../../storage/model/recording.ts'
 import { type RecorderJournal, type RecordGap, type RecordOfSession, recordOf } from '../../storage/model/recording-of-record.ts'
@@ -90,7 +90,7 @@ function lengthOf(journals: readonly RecorderJournal[], gap: RecordGap): { lengt
       (line): line is GapLine =>
         'kind' in line && line.kind === 'gap' && line.track === undefined && line.toMs === gap.toMs && isUnsure(line),
     )
-    if (stated !== undefined) return { length: gapLength(stated, lines) }
+    if (stated !== undefined) return { length: gapLengthFrom(gap.fromMs, stated, lines) }
   }
   return {}
 }

@@ -33,6 +33,17 @@ export function gapLength(gap: GapLine, lines: readonly JournalLine[]): GapLengt
   return ms < leastMs - slackMs ? { leastMs } : { ms }
 }
 
+/**
+ * The same for the part of it that no other recorder holds: where one recorded on for a while, the interruption began later, and what is
+ * not certain is how much later the recorder that ended it came back.
+ * @param fromMs where the interruption of the session begins
+ */
+export function gapLengthFrom(fromMs: number, gap: GapLine, lines: readonly JournalLine[]): GapLength {
+  const length = gapLength(gap, lines)
+  const heldMs = fromMs - gap.fromMs
+  return 'ms' in length ? { ms: Math.max(0, length.ms - heldMs) } : { leastMs: Math.max(0, length.leastMs - heldMs) }
+}
+
 /** When a segment ended, Unix ms, by a wall's clock that was held in the same boot; undefined where it never was. */
 function heldWallMs(of: SegmentLine, lines: readonly JournalLine[]): number | undefined {
   if (of.synchronised === true) return of.wallMs

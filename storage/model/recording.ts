@@ -28,7 +28,7 @@ export const segmentLine = z.object({
   wallMs: z.int(),
   monotonicNs: nanoseconds,
   boot: z.string().min(1),
-  /** Whether the system held the wall's clock synchronised when the segment was journalled; absent where nobody could tell. */
+  /** Whether the system held the wall's clock synchronised that `wallMs` is of; absent where nobody could tell. */
   synchronised: z.boolean().optional(),
   /** Cut short by a crash: its last picture may not decode. */
   tail: z.literal(true).optional(),

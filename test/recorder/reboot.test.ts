@@ -1,16 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { elapsedAtLeast } from '../../recorder/clock.ts'
+import { elapsedAtLeast, readClock, shifted } from '../../recorder/clock.ts'
 import { ClockWatch } from '../../recorder/clock-watch.ts'
 import { lineEnd, placePart } from '../../recorder/media-line.ts'
 import { PartPlacing } from '../../recorder/part-place.ts'
 import { SegmentSpool } from '../../recorder/segment-spool.ts'
 import { parseJournal } from '../../storage/custody/journal-tree.ts'
-import { type GapLength, gapLength } from '../../storage/model/gap-length.ts'
+import { type GapLength, gapLength, gapLengthFrom } from '../../storage/model/gap-length.ts'
 import { newId } from '../../storage/model/ids.ts'
-import { type GapLine, type JournalLine, journalLine } from '../../storage/model/recording.ts'
+import { type GapLine, isSegmentLine, type JournalLine, journalLine } from '../../storage/model/recording.ts'
 
 /** A machine that was off in the middle of a session: boot `a`, then boot `b`. */
 const at = (wallMs: number, upMs: number, boot = 'b') => ({ wallMs, monotonicNs: BigInt(upMs) * 1_000_000n, boot })
@@ -66,21 +66,46 @@ test('a part lies surely after a boot only when both the last segment before and
 test('the gap before such a part says the least it was, in a line that the strict reader of a journal takes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'escano-reboot-'))
   try {
+    const now = readClock()
+    const upMs = Number(now.monotonicNs / 1_000_000n)
+    const offMs = upMs + 60_000
     for (const [held, doubt] of [
-      [false, { leastMs: 21_000 }],
+      [false, { leastMs: expect.closeTo(upMs - 4000 + 1000, -1) }],
       [true, {}],
     ] as const) {
       const spool = await SegmentSpool.open(join(folder, String(held)), { ...identity, isSynchronised: () => held })
-      const after = { mediaMs: 8000, clock: at(noon, 5000, 'a'), synchronised: true }
+      const after = { mediaMs: 8000, clock: at(now.wallMs - 4000 - offMs, 5000, 'a'), synchronised: true }
       // The leading track ended a second before the others: its gap is longer by that.
       const plan = { part: 1, after, cause: 'agent-restarted', speed: 1, track: 'master', gapFromMs: 7000 }
-      await new PartPlacing(spool, plan).placeBy({ partMs: 4000, clock: at(noon + 64_000, 24_000) })
+      await new PartPlacing(spool, plan).placeBy({ partMs: 4000, clock: now })
       await spool[Symbol.asyncDispose]()
       const { lines } = parseJournal(await readFile(join(spool.folder, 'journal.jsonl')))
-      const line = { v: 1, ...identity, kind: 'gap', part: 1, fromMs: 7000, toMs: 68_000, cause: 'agent-restarted' }
+      const line = { v: 1, ...identity, kind: 'gap', part: 1, fromMs: 7000, toMs: 8000 + offMs, cause: 'agent-restarted' }
       expect(lines).toEqual([{ ...line, ...doubt }])
     }
   } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('what the system says of its clock now is not said of what a clock wrote that was moved since, or before a power cut', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'escano-reboot-'))
+  const spool = await SegmentSpool.open(folder, { ...identity, isSynchronised: () => true })
+  try {
+    const now = readClock()
+    const written = [now, shifted(now, -60_000), { ...now, wallMs: now.wallMs + hour }, { ...now, boot: 'a' }]
+    await mkdir(spool.partFolder(0))
+    for (const [index, clock] of written.entries()) {
+      await writeFile(spool.segmentPath({ part: 0, index }), 'bytes')
+      await spool.keepSegment({ part: 0, index, ptsMs: index * 4000, durationMs: 4000, clock, tail: false })
+    }
+    expect(spool.lines.map((line) => isSegmentLine(line) && line.synchronised)).toEqual([true, true, undefined, undefined])
+    // A part that an agent before the power cut began, and that is found now.
+    const after = { mediaMs: 8000, clock: at(noon, 5000, 'z'), synchronised: true }
+    const placing = new PartPlacing(spool, { part: 1, after, cause: 'agent-restarted', speed: 1, track: 'master' })
+    expect(await placing.placeBy({ partMs: 4000, clock: at(noon + 64_000, 24_000, 'a') })).toMatchObject({ leastMs: 20_000 })
+  } finally {
+    await spool[Symbol.asyncDispose]()
     await rm(folder, { recursive: true })
   }
 })
@@ -125,4 +150,12 @@ test('a clock that is held later in the session tells the true length, by the li
   expect(told(last(true), gap, first, impossible)).toEqual({ leastMs: 20_000 })
   expect(gapLength(gapOf({ fromMs: 4000, toMs: 9000 }), [])).toEqual({ ms: 5000 })
   expect(gapLength(gapOf({ fromMs: 4000, toMs: 9000, atLeast: true }), [])).toEqual({ leastMs: 5000 })
+})
+
+test('where another recorder held a part of it, only the rest was an interruption of the session', () => {
+  const gap = gapOf({ fromMs: 4000, toMs: 64_000, leastMs: 20_000 })
+  expect(gapLengthFrom(4000, gap, [])).toEqual({ leastMs: 20_000 })
+  expect(gapLengthFrom(14_000, gap, [])).toEqual({ leastMs: 10_000 })
+  expect(gapLengthFrom(50_000, gap, [])).toEqual({ leastMs: 0 })
+  expect(gapLengthFrom(14_000, gapOf({ fromMs: 4000, toMs: 64_000 }), [])).toEqual({ ms: 50_000 })
 })
