@@ -106,8 +106,8 @@ export const controlEs: ControlWords = {
       'La grabación no se ve afectada: el tiempo se mide aparte. Queda anotado.',
     ],
     'clock-unsure': (_: string): [string, string] => [
-      'El grabador se apagó y no se sabe cuánto duró el corte: su hora no es segura.',
-      'Se sigue grabando. Compruebe la hora del grabador y, si está mal, avise a soporte. Anote cuánto duró el corte.',
+      'El grabador estuvo apagado y no se sabe cuánto tiempo: su hora puede estar mal.',
+      'Ya graba de nuevo. Anote en una incidencia cuánto duró el corte. Si la hora de «Probado hasta» no es la de su reloj, avise a soporte.',
     ],
   },
   alarmSince: (time: string): string => `desde ${time}`,

@@ -107,8 +107,8 @@ export const controlGl = {
       'A gravación non se ve afectada: o tempo mídese aparte. Queda anotado.',
     ],
     'clock-unsure': (_: string): [string, string] => [
-      'O gravador apagouse e non se sabe canto durou o corte: a súa hora non é segura.',
-      'Séguese gravando. Comprobe a hora do gravador e, se está mal, avise ao soporte. Anote canto durou o corte.',
+      'O gravador estivo apagado e non se sabe canto tempo: a súa hora pode estar mal.',
+      'Xa grava de novo. Anote nunha incidencia canto durou o corte. Se a hora de «Probado ata» non é a do seu reloxo, avise ao soporte.',
     ],
   },
   alarmSince: (time: string): string => `desde ${time}`,
