@@ -9,6 +9,7 @@ import { ClockWatch } from './clock-watch.ts'
 import { ControlLink } from './control-link.ts'
 import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { LinkState } from './link-state.ts'
 import { type Anchor, lineEnd } from './media-line.ts'
 import { CommandRefusedError, type RecorderParts } from './recorder-parts.ts'
 import { recorderProof } from './recorder-proof.ts'
@@ -21,8 +22,6 @@ import { SpoolKeeper } from './spool-keeper.ts'
 export type ProofListener = (session: SessionId | undefined, proof: ProofOfLife) => void
 
 const tellEveryMs = 1000
-/** After so long without the link, what was being sent was sent into nothing. */
-const deadLineMs = 10_000
 
 /** The agent of one chamber: hears commands, records one session at a time, delivers it and what earlier runs left undelivered. */
 export class Recorder implements AsyncDisposable {
@@ -38,9 +37,7 @@ export class Recorder implements AsyncDisposable {
   readonly #rehearsal = new RehearsalTurn()
   readonly #keeper: SpoolKeeper
   #active: SessionAgent | undefined
-  #offline: string | undefined
-  /** When the link broke, by the clock that only runs forward. */
-  #offlineSince = Number.POSITIVE_INFINITY
+  readonly #linkState = new LinkState()
   #undelivered: string | undefined
   #told = ''
   #previewTold: Uint8Array | undefined
@@ -55,10 +52,8 @@ export class Recorder implements AsyncDisposable {
       ...{ identity: parts.identity, clock },
       onCommand: (command) => this.#obey(command),
       onConnection: (connected, reason) => {
-        this.#offline = connected ? undefined : `server not reached: ${reason ?? 'unknown'}`
-        if (connected) this.#uploader.retryNow(performance.now() - this.#offlineSince > deadLineMs)
-        else if (this.#offlineSince === Number.POSITIVE_INFINITY) this.#offlineSince = performance.now()
-        if (connected) this.#offlineSince = Number.POSITIVE_INFINITY
+        const wasDead = this.#linkState.hear(connected, reason)
+        if (connected) this.#uploader.retryNow(wasDead)
         this.#tell()
       },
       onRefused: (error) => parts.onTrouble?.(`the server refused a message: ${error}`),
@@ -156,7 +151,7 @@ export class Recorder implements AsyncDisposable {
   /** What can be shown now. */
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
-    const cause = agent?.trouble ?? this.#undelivered ?? this.#offline
+    const cause = agent?.trouble ?? this.#undelivered ?? this.#linkState.trouble
     const told = { clock: this.#clock, cause, sealed: agent?.state?.sealTo !== undefined }
     const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, ...told })
     return { session: agent?.session, proof }
@@ -170,6 +165,11 @@ export class Recorder implements AsyncDisposable {
   onProof(listener: ProofListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** The server can tell it what to do. */
+  get isLinked(): boolean {
+    return this.#linkState.isUp
   }
 
   /** A session was begun and not stopped, whatever state it is in. */

@@ -5,8 +5,8 @@ import type { ChamberBook } from './chamber-book.ts'
 import { type ChamberEntry, type ChamberPage, entryAnswer, entryPath, syncAnswer, syncPath } from './chamber-protocol.ts'
 import type { ChamberIdentity } from './chamber-recorder.ts'
 
-/** While somebody uses the page; else as often as a revoked tablet may go unnoticed. */
-const askEveryMs = { used: 2_000, unused: 15_000 }
+/** While the answer is needed soon; else as often as a revoked tablet may go unnoticed. */
+const askEveryMs = { needed: 2_000, quiet: 15_000 }
 const answerWithinMs = 4_000
 
 export interface ChamberLineConfig {
@@ -14,8 +14,8 @@ export interface ChamberLineConfig {
   book: ChamberBook
   /** Where the page is now. */
   page: () => ChamberPage
-  /** Somebody uses the page. */
-  isUsed: () => boolean
+  /** Somebody uses the page, or no other road brings what the server knows. */
+  isNeeded: () => boolean
   /** The line came or went. Must not throw. */
   onChange: (up: boolean) => void
   /** An entry that the server will not take, or another fault. Must not throw. */
@@ -55,7 +55,7 @@ export class ChamberLine implements AsyncDisposable {
       .catch((error: unknown) => this.#set(false, error))
       .finally(() => {
         this.#asking = undefined
-        const every = this.#config.isUsed() || !this.#up ? askEveryMs.used : askEveryMs.unused
+        const every = this.#config.isNeeded() || !this.#up ? askEveryMs.needed : askEveryMs.quiet
         if (!this.#closed) this.#timer = setTimeout(() => void this.ask(), every).unref()
       })
     return this.#asking

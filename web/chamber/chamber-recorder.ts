@@ -10,6 +10,8 @@ export interface ChamberRecorder {
   seal(session: SessionId, recipients: readonly string[]): Promise<void>
   unseal(session: SessionId): Promise<void>
   readonly proof: { session: SessionId | undefined; proof: ProofOfLife }
+  /** Its server can tell it what to do: the link is up, as far as the recorder knows. */
+  readonly isLinked: boolean
   readonly preview: Uint8Array | undefined
   /** @returns stops listening */
   onProof(listener: (session: SessionId | undefined, proof: ProofOfLife) => void): () => void

@@ -9,6 +9,7 @@ import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { pino } from 'pino'
 import { Server as Sockets } from 'socket.io'
+import { restsForUs } from '../closed-part/closed-wish.ts'
 import { eventsAnswer, eventsRequest } from '../control/room-protocol.ts'
 import { errorResponse } from '../error-response.ts'
 import { type Pages, pagesPath } from '../pages.ts'
@@ -19,7 +20,7 @@ import { ChamberLine } from './chamber-line.ts'
 import type { ChamberIdentity, ChamberRecorder } from './chamber-recorder.ts'
 import { ownNames, refusalOf } from './gate.ts'
 import { openAuthority } from './local-authority.ts'
-import { restWithoutLine } from './local-closed.ts'
+import { restInClosedPart } from './local-closed.ts'
 import { hangUp, localLive } from './local-live.ts'
 import { localPages } from './local-pages.tsx'
 import type { LocalParts } from './local-parts.ts'
@@ -70,7 +71,7 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
   const line = new ChamberLine({
     ...{ identity, book, onTrouble },
     page: () => ({ addresses: names.map((name) => `https://${name}:${port}`), authority: authority.pem }),
-    isUsed: () => Date.now() - usedMs < usedForMs,
+    isNeeded: () => Date.now() - usedMs < usedForMs || !recorder.isLinked,
     onChange: (up) => {
       // A tablet dials again, and finds who answers now.
       if (up) return hangUp(sockets)
@@ -154,13 +155,21 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
   let issuedMs = Date.now()
   await line.ask()
   // What the book says may be old: the server is asked first.
-  const stopResting = restWithoutLine({ book, recorder, isAlone: () => !line.isUp, onTrouble })
+  const stopResting = restInClosedPart({ book, recorder, isAlone: () => !line.isUp || !recorder.isLinked, onTrouble })
+  // A link that went no longer brings news; a rest that the server asked for is news that the book may not have.
+  let roads = ''
+  const stopWatching = recorder.onProof((_, proof) => {
+    const now = `${recorder.isLinked} ${restsForUs(proof)}`
+    if (now !== roads) void line.ask()
+    roads = now
+  })
   return {
     port,
     authority: authority.pem,
     [Symbol.asyncDispose]: async () => {
       clearInterval(renewing)
       stopResting()
+      stopWatching()
       await line[Symbol.asyncDispose]()
       for (const cut of cuts) cut()
       await sockets.close()

@@ -18,11 +18,13 @@ export function isClosedHere(book: ChamberBook, session: SessionId): boolean {
 }
 
 /**
- * Without its server the recorder rests in closed parts all the same (R17), and goes on after them. Asked at each proof.
- * @param of.isAlone there is no server that does it
+ * The recorder rests in closed parts by whichever road the news of one reaches the chamber first (R17), and goes on after them. Asked at each
+ * proof. Alone, the chamber says so until the recorder proves it; while the server does the same it says each news once, since the server
+ * may know of a newer one.
+ * @param of.isAlone the server does not reach the recorder, or is not reached
  * @returns stops looking
  */
-export function restWithoutLine(of: {
+export function restInClosedPart(of: {
   book: ChamberBook
   recorder: ChamberRecorder
   isAlone: () => boolean
@@ -30,17 +32,24 @@ export function restWithoutLine(of: {
 }): () => void {
   const { book, recorder } = of
   let busy = false
+  let told: { session: SessionId; news: string } | undefined
   const settle = async (session: SessionId, proof: ProofOfLife) => {
     const council = book.council
     const closed = localClosedParts(book, session)
-    // A rest in a closed part that is not known here was the server's: it stays until the server, or a person, ends it.
-    if (!council || closed.length === 0) return
-    await doAsWished(isClosedNow(closed) ? closedWish(council, closed.at(-1)?.recording) : 'open', proof, handOf(recorder, session), () =>
-      of.onTrouble('the recorder does not encrypt; it rests in the closed part'),
-    )
+    const before = told?.session === session ? told.news : undefined
+    // A rest in a closed part that was never known here was the server's: it stays until the server, or a person, ends it.
+    if (!council || (closed.length === 0 && before === undefined)) return
+    const news = closed.at(-1)?.marks.join() ?? ''
+    const isNew = before === undefined ? isClosedNow(closed) : before !== news
+    if (isNew || of.isAlone()) {
+      await doAsWished(isClosedNow(closed) ? closedWish(council, closed.at(-1)?.recording) : 'open', proof, handOf(recorder, session), () =>
+        of.onTrouble('the recorder does not encrypt; it rests in the closed part'),
+      )
+    }
+    told = { session, news }
   }
   return recorder.onProof((session, proof) => {
-    if (busy || session === undefined || !of.isAlone() || !mayDiffer(proof)) return
+    if (busy || session === undefined || !mayDiffer(proof)) return
     busy = true
     settle(session, proof)
       .catch((cause: unknown) =>

@@ -3,7 +3,7 @@ import type { ClosedPart } from '../../storage/model/closed-parts.ts'
 import type { Council } from '../../storage/model/council.ts'
 
 const isActive = ({ state }: ProofOfLife) => state === 'recording' || state === 'starting' || state === 'failed'
-const restsForUs = ({ state, cause }: ProofOfLife) => state === 'paused' && cause === 'closed-part'
+export const restsForUs = ({ state, cause }: ProofOfLife) => state === 'paused' && cause === 'closed-part'
 
 /** Whether a recorder that proves this could have to be told something. */
 export function mayDiffer(proof: ProofOfLife): boolean {

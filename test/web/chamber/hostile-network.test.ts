@@ -42,7 +42,7 @@ describe('the chamber page in a hostile network', () => {
       seal: note('seal'),
       unseal: note('unseal'),
     },
-    ...{ proof: { session: undefined, proof }, preview: undefined, onProof: () => () => undefined },
+    ...{ proof: { session: undefined, proof }, preview: undefined, isLinked: false, onProof: () => () => undefined },
   }
 
   beforeAll(async () => {

@@ -23,6 +23,7 @@ export interface KnownChamber extends AsyncDisposable {
   identityAt(server: string): Promise<AgentIdentity>
   began(recording: 'none' | 'restricted', atMs?: number): SessionEvent
   ended(atMs?: number): SessionEvent
+  takenBack(event: SessionEvent): SessionEvent
   /** What the page keeps of these marks. */
   entry(...events: SessionEvent[]): Promise<ChamberEntry>
 }
@@ -63,6 +64,7 @@ export async function putKnownChamber(of: { agreed: boolean }): Promise<KnownCha
     },
     began: (recording, atMs = Date.now()) => mark(atMs, { type: 'closed.began', ground: 'honra', recording }),
     ended: (atMs = Date.now()) => mark(atMs, { type: 'closed.ended' }),
+    takenBack: ({ id }) => mark(Date.now(), { type: 'note', text: 'un erro', corrects: id }),
     entry: async (...events) => {
       const body = JSON.stringify({ events })
       const signature = await tablet.sign('marks', session.id, body)

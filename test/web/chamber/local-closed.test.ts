@@ -6,7 +6,7 @@ import { withheldWallOf } from '../../../storage/model/closed-parts.ts'
 import { newId, sessionId } from '../../../storage/model/ids.ts'
 import { ChamberBook } from '../../../web/chamber/chamber-book.ts'
 import type { ChamberRecorder } from '../../../web/chamber/chamber-recorder.ts'
-import { localClosedParts, restWithoutLine } from '../../../web/chamber/local-closed.ts'
+import { localClosedParts, restInClosedPart } from '../../../web/chamber/local-closed.ts'
 import { type KnownChamber, putKnownChamber } from './known-chamber.ts'
 
 const records = { state: 'recording' } as ProofOfLife
@@ -14,8 +14,11 @@ const rests = { state: 'paused', cause: 'closed-part' } as ProofOfLife
 const pausedByPerson = { state: 'paused' } as ProofOfLife
 const seals = { state: 'recording', sealed: true } as ProofOfLife
 
+/** What the recorder proves, or what the chamber hears. */
+type Step = ProofOfLife | ((book: ChamberBook) => void)
+
 /** What an agent that starts on this disk tells its recorder, proof by proof. */
-async function tells(of: KnownChamber, proofs: ProofOfLife[], session = of.session.id, isAlone = true): Promise<string[]> {
+async function tells(of: KnownChamber, steps: Step[], session = of.session.id, isAlone = true): Promise<string[]> {
   const told: string[] = []
   let prove: Parameters<ChamberRecorder['onProof']>[0] = () => undefined
   const note =
@@ -31,15 +34,17 @@ async function tells(of: KnownChamber, proofs: ProofOfLife[], session = of.sessi
       seal: note('seal'),
       unseal: note('unseal'),
     },
-    ...{ proof: { session, proof: records }, preview: undefined },
+    ...{ proof: { session, proof: records }, preview: undefined, isLinked: !isAlone },
     onProof: (listener) => {
       prove = listener
       return () => undefined
     },
   }
-  restWithoutLine({ book: await bookOf(of), recorder, isAlone: () => isAlone, onTrouble: (sentence) => told.push(sentence) })
-  for (const proof of proofs) {
-    prove(session, proof)
+  const book = await bookOf(of)
+  restInClosedPart({ book, recorder, isAlone: () => isAlone, onTrouble: (sentence) => told.push(sentence) })
+  for (const step of steps) {
+    if (typeof step === 'function') step(book)
+    else prove(session, step)
     await turn()
   }
   return told
@@ -78,11 +83,30 @@ describe('R17: without a line, and after a power cut', () => {
     const marks = [chamber.began('none'), chamber.ended(Date.now() + 1)]
     await closed(marks.slice(0, 1))
     expect(await tells(chamber, [records, rests])).toEqual(['pause closed-part'])
-    // Whom it does not know, and while the server does it.
     expect(await tells(chamber, [records, rests], sessionId.parse(newId()))).toEqual([])
-    expect(await tells(chamber, [records, rests], chamber.session.id, false)).toEqual([])
     await closed(marks)
     expect(await tells(chamber, [rests])).toEqual(['resume'])
+  })
+
+  test('alone the chamber tells it until the recorder proves it; beside the server once each news, and never against a newer one', async () => {
+    await using chamber = await putKnownChamber({ agreed: true })
+    const began = chamber.began('none')
+    const ended = chamber.ended()
+    const closes = (book: ChamberBook) => book.hear([began])
+    const opens = (book: ChamberBook) => book.hear([ended])
+    const evening = [records, closes, records, records, rests, opens, rests, rests, records]
+    expect(await tells(chamber, evening)).toEqual(['pause closed-part', 'pause closed-part', 'resume', 'resume'])
+    // The last rest is of a closed part that only the server knows of yet.
+    expect(await tells(chamber, [...evening, rests, rests], chamber.session.id, false)).toEqual(['pause closed-part', 'resume'])
+    // An agent that was started beside its server ends no rest of it, whatever this disk remembers.
+    const over = (book: ChamberBook) => book.hear([began, ended])
+    expect(await tells(chamber, [over, rests, rests], chamber.session.id, false)).toEqual([])
+    const takesBack = (book: ChamberBook) => book.hear([chamber.takenBack(began)])
+    for (const isAlone of [true, false])
+      expect(await tells(chamber, [closes, records, takesBack, rests], chamber.session.id, isAlone)).toEqual([
+        'pause closed-part',
+        'resume',
+      ])
   })
 
   test('a tap that comes late withholds the 20 s before it, and the same taps brought twice close one span', async () => {
