@@ -57,12 +57,15 @@ export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' |
       await Promise.race([capture.exited, wait(lookEveryMs), ...(end === undefined ? [told] : [])])
       // A disk that hangs must not blind the watch: what is written is waited for only as long as a look lasts.
       await Promise.race([rounds.next(), wait(lookEveryMs)])
+      // Before the look: an agent that stood still right after it must not take its own absence for a silence of ffmpeg.
+      const lookedAt = readClock()
       const bytes = (await Promise.all(followers.map((one) => one.growth()))).reduce((sum, one) => sum + (one?.bytes ?? 0), 0)
-      if (bytes > grown.bytes) grown = { bytes, at: readClock() }
+      if (bytes > grown.bytes) grown = { bytes, at: lookedAt }
+      const stillMs = elapsedMs(grown.at, lookedAt)
       if (end === undefined && ending.aborted) {
         end = 'told'
         void capture.stop()
-      } else if (end === undefined && elapsedMs(grown.at, readClock()) > stallMs) {
+      } else if (end === undefined && stillMs > stallMs) {
         end = 'stalled'
         void capture.stop([{ signal: 'SIGKILL', waitMs: 5000 }])
       }
@@ -72,7 +75,7 @@ export async function watchPart(part: WatchedPart): Promise<'told' | 'stalled' |
           proving = undefined
         })
       }
-      part.onLook(rounds.takeKept(), elapsedMs(grown.at, readClock()))
+      part.onLook(rounds.takeKept(), stillMs)
     }
     await proving
     await rounds.idle()
