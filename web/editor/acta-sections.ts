@@ -1,4 +1,5 @@
 import { type Acta, type ActaBlock, type Sentence, sentencesOf } from '../../storage/model/acta.ts'
+import type { ItemState } from '../../storage/model/session-state.ts'
 
 /** A stretch of the acta that is reviewed at once: what comes before the first item, an item, what comes after the last. */
 export interface ActaSection {
@@ -33,6 +34,13 @@ export function waitingOf(section: ActaSection): Sentence[] {
 /** The section an address names; without a name, the first that waits for the secretary. */
 export function chosenSection(sections: readonly ActaSection[], key: string | undefined): ActaSection | undefined {
   return sections.find((one) => one.key === key) ?? sections.find((one) => waitingOf(one).length > 0) ?? sections[0]
+}
+
+/** Key of the section that tells a place of the recording, ms; undefined between items, where it is not known. */
+export function sectionAt(sections: readonly ActaSection[], items: readonly ItemState[], ms: number): string | undefined {
+  const open = items.find(({ spans }) => spans.some((span) => span.fromMs <= ms && (span.toMs === undefined || ms < span.toMs)))
+  const early = items.every(({ spans }) => spans.every((span) => ms < span.fromMs))
+  return early ? sections[0]?.key : sections.find((one) => open && one.item === open.item.id)?.key
 }
 
 /** Where a sentence is heard first, on the media line, ms; undefined when nothing of it has a sound. */

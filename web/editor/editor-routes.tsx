@@ -14,7 +14,7 @@ import { staffOf } from '../sign-in/staff-of-request.ts'
 import { visitorOf } from '../visitor.ts'
 import type { WebParts } from '../web-parts.ts'
 import { editorWords } from '../words/staff-words.ts'
-import { actaSections, chosenSection } from './acta-sections.ts'
+import { actaSections, chosenSection, sectionAt } from './acta-sections.ts'
 import { EditorDocument, WaitingDocument } from './editor-document.tsx'
 import type { Done, EditorView, WaitingView } from './editor-view.ts'
 import { refusalOf } from './refusal.ts'
@@ -87,7 +87,8 @@ async function show(parts: WebParts, request: Request, response: Response, shown
   })
   const { session, acta, versions } = read
   const sections = acta ? actaSections(acta) : []
-  const section = chosenSection(sections, shown.punto)
+  const heard = shown.startMs === undefined ? undefined : sectionAt(sections, session.state.items, shown.startMs)
+  const section = chosenSection(sections, shown.punto ?? heard)
   if (!acta || !section) {
     response.set('Refresh', '15')
     sendPage(response, <WaitingDocument pages={parts.pages} view={{ visitor, words, session, progress: waitedFor(read.told) }} />)

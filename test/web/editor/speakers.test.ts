@@ -88,6 +88,12 @@ describe('what the recognizer was not sure of', () => {
     expect(await (await fetch(address(), { headers: { cookie } })).text()).toContain(
       `De ${turn.sentences.length} frases non se sabe con certeza quen as dixo.`,
     )
+    // A place of the recording that another page names opens the item that was spoken of then.
+    const headed = async (at: string) =>
+      /<h1[^>]*>(.*?)<\/h1>/.exec(await (await fetch(address() + at, { headers: { cookie } })).text())?.[1]
+    expect(await Promise.all(['?t=30', '?t=70', '?t=3', '?t=70&punto=1'].map(headed))).toEqual([
+      ...[expect.stringMatching(/^1\. /), expect.stringMatching(/^2\. /), expect.not.stringMatching(/^\d/), expect.stringMatching(/^1\. /)],
+    ])
     const castro = ours.council.members.find((one) => one.speaker === 'castro')
     expect((await answer(cookie, { sentence: second?.id ?? '', speaker: castro?.id ?? '' }, taken.version)).status).toBe(303)
     const after = await newest()
