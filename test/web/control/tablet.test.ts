@@ -2,10 +2,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SessionState, sessionState } from '../../../storage/model/session-state.ts'
 import { readEvents } from '../../../storage/records/session-events.ts'
+import { setStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
+import { putDrafted } from '../live/put-drafted.ts'
 import { ConferenceSystemAtWork } from '../microphones/conference-system.ts'
 import { putChamber, signIn } from './chamber.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
@@ -139,6 +141,8 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     expect(Object.values(now.attendance).filter((one) => one === 'present')).toHaveLength(18)
     expect(now.attendance[ours.council.members.find((one) => one.surname === 'Teixido')?.id ?? '']).toBe('absent')
     expect(now.presidency).toBe(ours.council.members.find((one) => one.speaker === 'alcaldesa')?.id)
+    await storage.database.inCouncil(ours.council.id, (tx) => setStage(tx, ours.session.id, 'recording'))
+    await putDrafted(storage, ours, [now.events.find((one) => one.type === 'session.opened')?.mediaMs ?? 0])
   })
 
   test('marks items, speakers and a unanimous vote, each at its place of the recording', async () => {
@@ -239,6 +243,12 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     await page.keyboard.up('r')
   })
 
+  test('shows what a machine understood until a tap takes it away', async () => {
+    await page.getByText(/^Dito aos/).waitFor({ timeout: 15_000 })
+    await tap('Agochar')
+    await page.getByText(/^Dito aos/).waitFor({ state: 'detached' })
+  })
+
   test('goes on without a line, survives a reload without it, and then sends everything once and in order', async () => {
     const before = await events()
     await context.setOffline(true)
@@ -251,6 +261,8 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     await page.reload()
     await page.locator('button:enabled', { hasText: 'Castro' }).waitFor()
     expect(await pending()).toBe(6)
+    // Without a line there is no draft: that it may be shown again is remembered on the tablet.
+    expect(await page.getByRole('button', { name: 'Amosar o que se entende' }).count()).toBe(1)
     await tap(/^Outedal/)
     await expect.poll(pending).toBe(7)
     expect(await events()).toHaveLength(before.length)

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
 import { putCouncil } from '../../../storage/records/councils.ts'
-import { putDraftTurn } from '../../../storage/records/draft-transcripts.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { sweepPage } from '../../servers/page-sweep.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { type LiveChamber, openLiveChamber } from './live-chamber.ts'
+import { putDrafted } from './put-drafted.ts'
 
 let storage: TestStorage
 let web: RunningWeb
@@ -30,33 +30,6 @@ const tabletAddress = ({ of }: LiveChamber) => `/c/${of.slug}/sala/${of.session.
 const tabletLines = async (chamber: LiveChamber) => {
   const answer = await fetch(web.address + tabletAddress(chamber), { headers: { cookie: chamber.cookie, Accept: 'application/json' } })
   return ((await answer.json()) as { lines: { text: string }[] }).lines
-}
-
-/** Turns of the draft, of two seconds each, as the transcriber leaves them while the session runs. */
-async function putDrafted({ of }: LiveChamber, places: number[]): Promise<void> {
-  const words = (ms: number) =>
-    `Dito aos ${ms / 1000} s.`
-      .split(' ')
-      .map((text, at) => ({ id: `w${at}`, text, fromMs: ms, toMs: ms + 2000, probability: 0.9, method: 'token' as const }))
-  await storage.database.inCouncil(of.council.id, async (tx) => {
-    for (const ms of places) {
-      const spoken = {
-        speaker: { id: 'alcaldesa', confidence: 1, source: 'microphone' as const },
-        language: 'gl' as const,
-        languageConfidence: null,
-      }
-      const utterance = { id: 'u1', fromMs: ms, toMs: ms + 2000, ...spoken, status: 'ok' as const, guards: [], words: words(ms) }
-      const made = { engine: { name: 'e', build: 'b' }, model: { name: 'm', sha256: '0'.repeat(64) } }
-      await putDraftTurn(tx, of.session.id, {
-        draft: true,
-        key: String(ms).padStart(64, '0'),
-        fromMs: ms,
-        toMs: ms + 2000,
-        ...made,
-        utterances: [utterance],
-      })
-    }
-  })
 }
 
 /** The tap that closes the session, as the tablet sends it; the law would have it after an agreement, and it withholds all the same. */
@@ -97,7 +70,7 @@ describe('the session while it runs', () => {
     await segment.arrayBuffer()
     expect(await (await fetch(`${web.address}/c/directo`)).text()).toContain(place(chamber))
     // What a machine understood: of sound as old as the picture, and never of what is closed afterwards.
-    await putDrafted(chamber, [50_000, 56_000, 86_000])
+    await putDrafted(storage, chamber.of, [50_000, 56_000, 86_000])
     const said = await captions(chamber)
     expect(said).toHaveLength(1)
     expect(said[0]?.text).toBe('Dito aos 50 s. Dito aos 56 s.')

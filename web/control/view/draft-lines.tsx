@@ -13,7 +13,7 @@ export function DraftLines({ model, acts }: { model: RoomModel; acts: RoomActs }
         <h3 id="draft-title" class="small">
           {words.draftTitle}
         </h3>
-        <button type="button" class="btn quiet" aria-pressed={drafted.shown} onClick={() => acts.showDraft(!drafted.shown)}>
+        <button type="button" class="btn quiet" onClick={() => acts.showDraft(!drafted.shown)}>
           {drafted.shown ? words.draftHide : words.draftShow}
         </button>
       </div>
