@@ -12,13 +12,14 @@ import { startChamberServer } from '../../../web/chamber/chamber-server.ts'
 import { localClosedParts } from '../../../web/chamber/local-closed.ts'
 import { ensurePages } from '../../../web/pages.ts'
 import { askChamber } from './chamber-client.ts'
-import { putKnownChamber } from './known-chamber.ts'
+import { type KnownChamber, putKnownChamber } from './known-chamber.ts'
 
 /** A server that answers what it is told to, and takes every connection also when that is nothing. */
-async function startScripted(answers: (path: string) => object | undefined) {
+async function startScripted(answers: (path: string) => object | undefined, refusal = 200) {
   const server = createServer((request, response) => {
     request.resume()
     const answer = answers(request.url ?? '')
+    if (answer !== undefined && 'error' in answer) response.statusCode = refusal
     if (answer !== undefined) response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -99,6 +100,26 @@ test('R17: a closed part that the server took stays on the disk until the server
   expect(localClosedParts(settled, of.session.id).map((one) => one.marks)).toEqual([[began.id]])
 })
 
+test('what the server refuses for good is told of once, brought once, and stays on the disk', async () => {
+  await using of = await putKnownChamber({ agreed: true })
+  const book = await ChamberBook.open(join(of.folder, 'book'))
+  const entry = await of.entry(of.began('none'))
+  await book.add(entry, [])
+  const [asked, troubles]: [string[], string[]] = [[], []]
+  await using upstream = await startScripted((path) => {
+    asked.push(path)
+    return path === entryPath ? { error: 'not of this council' } : of.known
+  }, 403)
+  const identity = await of.identityAt(upstream.url)
+  const page = () => ({ addresses: [], authority: 'x' })
+  const told = { onChange: () => undefined, onTrouble: (sentence: string) => troubles.push(sentence) }
+  await using line = new ChamberLine({ identity, book, page, isNeeded: () => false, ...told })
+  for (let n = 0; n < 2; n++) await line.ask()
+  expect(asked).toEqual([syncPath, entryPath, syncPath])
+  expect(troubles).toEqual([expect.stringContaining('403 not of this council')])
+  expect([line.isUp, (await ChamberBook.open(join(of.folder, 'book'))).waiting.map((one) => one.id)]).toEqual([true, [entry.id]])
+})
+
 test('R17: while the recorder’s link is down and the server answers the page, the page rests the recorder, and lets it go on', async () => {
   await using of = await putKnownChamber({ agreed: true })
   const events = [...(of.known.sessions[0]?.rows ?? [])]
@@ -109,8 +130,54 @@ test('R17: while the recorder’s link is down and the server answers the page, 
     return { ...of.known, sessions: of.known.sessions.map((one) => ({ ...one, rows: events })) }
   })
   const told: string[] = []
-  const listeners: ((...of: Parameters<Parameters<ChamberRecorder['onProof']>[0]>) => void)[] = []
   const link = { isUp: true }
+  const { recorder, prove } = proving(of, told, link)
+  await using _server = await startChamberServer({
+    ...{ identity: await of.identityAt(upstream.url), recorder, pages: await ensurePages(), folder: of.folder },
+    ...{ host: '127.0.0.1', port: 0, onTrouble: (sentence) => told.push(sentence) },
+  })
+  await prove({ state: 'recording' })
+  happens(of.began('none'))
+  link.isUp = false
+  // Told until it is proven: nobody else does it. Asked for when the link goes, and often from then on, though nobody uses the page.
+  const soon = { timeout: 8000, interval: 50 }
+  await expect.poll(() => prove({ state: 'recording' }), soon).toEqual(['pause closed-part', 'pause closed-part'])
+  const before = asked
+  const rests = { state: 'paused', cause: 'closed-part' } as const
+  await prove(rests)
+  await expect.poll(() => asked, soon).toBeGreaterThan(before)
+  happens(of.ended())
+  await expect.poll(() => prove(rests), soon).toContain('resume')
+})
+
+for (const taken of [true, false]) {
+  const how = taken ? 'took' : 'refused, which withholds all the same,'
+  test(`R17: a closing that the server ${how} through the page counts beside the recorder at once, whatever becomes of the line`, async () => {
+    await using of = await putKnownChamber({ agreed: taken })
+    const began = of.began('none')
+    let isGone = false
+    await using upstream = await startScripted((path) => {
+      if (path === syncPath) return isGone ? { error: 'gone' } : of.known
+      isGone = true
+      const reason = { gl: 'Non.', es: 'No.' }
+      const refused = taken ? [] : [{ id: began.id, requirement: 'R17', article: 'LRBRL 70.1', reason }]
+      return { accepted: taken ? [began.id] : [], known: [], refused, kept: [] }
+    })
+    const told: string[] = []
+    const { recorder, prove } = proving(of, told)
+    await using server = await startChamberServer({
+      ...{ identity: await of.identityAt(upstream.url), recorder, pages: await ensurePages(), folder: of.folder },
+      ...{ host: '127.0.0.1', port: 0, onTrouble: () => undefined },
+    })
+    const body = JSON.stringify({ events: [began] })
+    expect((await askChamber(server, `/c/vilarino/sala/${of.session.slug}/marcas`, { body })).status).toBe(200)
+    await expect.poll(() => prove({ state: 'recording' }), { timeout: 8000, interval: 50 }).toContain('pause closed-part')
+  })
+}
+
+/** A recorder that its test proves for, and what it is told. */
+function proving(of: KnownChamber, told: string[], link = { isUp: true }) {
+  const listeners: Parameters<ChamberRecorder['onProof']>[0][] = []
   const recorder: ChamberRecorder = {
     ...idle,
     pause: async (_, cause) => void told.push(`pause ${cause}`),
@@ -123,24 +190,9 @@ test('R17: while the recorder’s link is down and the server answers the page, 
       return link.isUp
     },
   }
-  await using _server = await startChamberServer({
-    ...{ identity: await of.identityAt(upstream.url), recorder, pages: await ensurePages(), folder: of.folder },
-    ...{ host: '127.0.0.1', port: 0, onTrouble: (sentence) => told.push(sentence) },
-  })
-  const hear = async (proof: object) => {
+  const prove = async (proof: Partial<ProofOfLife>) => {
     for (const listener of listeners) listener(of.session.id, proof as ProofOfLife)
     return told
   }
-  await hear({ state: 'recording' })
-  happens(of.began('none'))
-  link.isUp = false
-  // Told until it is proven: nobody else does it. Asked for when the link goes, and often from then on, though nobody uses the page.
-  const soon = { timeout: 8000, interval: 50 }
-  await expect.poll(() => hear({ state: 'recording' }), soon).toEqual(['pause closed-part', 'pause closed-part'])
-  const before = asked
-  const rests = { state: 'paused', cause: 'closed-part' }
-  await hear(rests)
-  await expect.poll(() => asked, soon).toBeGreaterThan(before)
-  happens(of.ended())
-  await expect.poll(() => hear(rests), soon).toContain('resume')
-})
+  return { recorder, prove }
+}

@@ -13,6 +13,8 @@ import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { councilOf, openedSession } from '../../fixtures/council/marked-session.ts'
 import { makeTablet } from './chamber-tablet.ts'
 
+export const pin = '481516'
+
 /** What a chamber's agent has on its disk of a session that runs today, as its server told it before the line went. */
 export interface KnownChamber extends AsyncDisposable {
   readonly folder: string
@@ -40,7 +42,7 @@ export async function putKnownChamber(of: { agreed: boolean }): Promise<KnownCha
   if (of.agreed) course.decide([3, 0, 0], 'approved', { purpose: 'secret-debate', majority: 'absolute' })
   const session = { ...course.session, convenedFor: Date.now() }
   const tablet = await makeTablet()
-  const own = { id: tablet.id, key: tablet.key, pinHash: await hashPassword('481516'), account: newId(), person: 'Noela' }
+  const own = { id: tablet.id, key: tablet.key, pinHash: await hashPassword(pin), account: newId(), person: 'Noela' }
   const rows = course.events.map((event, index) => ({ row: index + 1, event }))
   const known: SyncAnswer = {
     ...{ serverMs: Date.now(), slug: 'vilarino', council },

@@ -4,10 +4,17 @@ import { describe, expect, test } from 'vitest'
 import type { ProofOfLife } from '../../../recorder/control-protocol.ts'
 import { withheldWallOf } from '../../../storage/model/closed-parts.ts'
 import { newId, sessionId } from '../../../storage/model/ids.ts'
+import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import { ChamberBook } from '../../../web/chamber/chamber-book.ts'
+import { signatureHeader } from '../../../web/chamber/chamber-protocol.ts'
 import type { ChamberRecorder } from '../../../web/chamber/chamber-recorder.ts'
+import { type ChamberServer, startChamberServer } from '../../../web/chamber/chamber-server.ts'
 import { localClosedParts, restInClosedPart } from '../../../web/chamber/local-closed.ts'
-import { type KnownChamber, putKnownChamber } from './known-chamber.ts'
+import { closedWish, doAsWished } from '../../../web/closed-part/closed-wish.ts'
+import { ensurePages } from '../../../web/pages.ts'
+import { freePort } from '../../servers/free-port.ts'
+import { askChamber, nonceOf, tellPin } from './chamber-client.ts'
+import { type KnownChamber, pin, putKnownChamber } from './known-chamber.ts'
 
 const records = { state: 'recording' } as ProofOfLife
 const rests = { state: 'paused', cause: 'closed-part' } as ProofOfLife
@@ -82,6 +89,8 @@ describe('R17: without a line, and after a power cut', () => {
       book.learn({ ...chamber.known, sessions: chamber.known.sessions.map((one) => ({ ...one, closedMarks })) })
     const marks = [chamber.began('none'), chamber.ended(Date.now() + 1)]
     await closed(marks.slice(0, 1))
+    // Told again, what was known is known once.
+    expect(book.rows(chamber.session.id)).toEqual(chamber.known.sessions[0]?.rows)
     expect(await tells(chamber, [records, rests])).toEqual(['pause closed-part'])
     expect(await tells(chamber, [records, rests], sessionId.parse(newId()))).toEqual([])
     await closed(marks)
@@ -124,3 +133,70 @@ describe('R17: without a line, and after a power cut', () => {
     expect(await tells(chamber, [records])).toEqual([])
   })
 })
+
+test('R17: a closed part is encrypted only where the council lets it and has keys; what cannot be encrypted is not recorded', async () => {
+  await using chamber = await putKnownChamber({ agreed: true })
+  const { council } = chamber
+  expect(closedWish(council, 'restricted')).toEqual({ sealTo: council.closedPartKeys })
+  expect(closedWish({ ...council, closedPartRecording: 'none' }, 'restricted')).toBe('closed')
+  expect(closedWish({ ...council, closedPartKeys: [] }, 'restricted')).toBe('closed')
+  expect([closedWish(council, 'none'), closedWish(council, undefined)]).toEqual(['closed', 'closed'])
+  const told: string[] = []
+  const note = (act: string) => async () => void told.push(act)
+  const hand = { rest: note('rest'), resume: note('resume'), unseal: note('unseal'), seal: () => Promise.reject(new Error('no age key')) }
+  await doAsWished(closedWish(council, 'restricted'), records, hand, (cause) => told.push(String(cause)))
+  expect(told).toEqual(['Error: no age key', 'rest'])
+})
+
+test('R17: the page without a server takes a closing that the law refuses, shows no picture in it, and refuses to go on recording', async () => {
+  await using of = await putKnownChamber({ agreed: false })
+  const told: string[] = []
+  const note = (act: string) => async (_: string, cause?: unknown, instead?: unknown) => void told.push([act, cause, instead].join(' '))
+  const proof = { ...records }
+  const recorder: ChamberRecorder = {
+    ...{
+      start: note('start'),
+      pause: note('pause'),
+      resume: note('resume'),
+      stop: note('stop'),
+      seal: note('seal'),
+      unseal: note('unseal'),
+    },
+    ...{ proof: { session: of.session.id, proof }, preview: new Uint8Array([0xff, 0xd8]), isLinked: false, onProof: () => () => undefined },
+  }
+  const identity = await of.identityAt(`http://127.0.0.1:${await freePort()}`)
+  const page = { identity, recorder, pages: await ensurePages(), folder: of.folder, host: '127.0.0.1', port: 0, onTrouble: () => undefined }
+  await using server = await startChamberServer(page)
+  const hand = await handAt(of, server)
+  expect(await hand.picture()).toBe(200)
+  const began = of.began('restricted')
+  expect(await hand.tap(began)).toMatchObject({ kept: [], refused: [{ id: began.id }] })
+  expect(localClosedParts(await bookOf(of), of.session.id).map((one) => one.marks)).toEqual([[began.id]])
+  expect(await hand.picture()).toBe(404)
+  // Whoever paused takes their pause back: the rest of the closed part stays, and ends with it.
+  expect([await hand.command('resume'), await hand.command('start')]).toEqual([409, 409])
+  expect(told).toEqual(['pause closed-part true'])
+  // What is sealed may go on after a person's pause.
+  proof.sealed = true
+  expect(await hand.command('resume')).toBe(202)
+  await hand.tap(of.ended())
+  expect([await hand.picture(), await hand.command('start')]).toEqual([200, 202])
+  expect(told.slice(1)).toEqual(['resume  ', 'start  '])
+})
+
+/** A tablet at a page whose server is away, its PIN told. */
+async function handAt({ session, tablet }: KnownChamber, server: ChamberServer) {
+  const entered = await tellPin(server, { tablet: tablet.id, pin, nonce: await nonceOf(server), signer: tablet })
+  const Cookie = entered.cookie?.split(';')[0] ?? ''
+  const room = `/c/vilarino/sala/${session.slug}`
+  const send = async (kind: 'marks' | 'command', path: string, said: object) => {
+    const body = JSON.stringify(said)
+    const headers = { Cookie, [signatureHeader]: await tablet.sign(kind, session.id, body) }
+    return await askChamber(server, `${room}/${path}`, { body, headers })
+  }
+  return {
+    command: async (action: string) => (await send('command', 'gravador', { id: newId(), action })).status,
+    tap: async (event: SessionEvent): Promise<unknown> => JSON.parse((await send('marks', 'marcas', { events: [event] })).text),
+    picture: async () => (await askChamber(server, `${room}/imaxe.jpg`, { headers: { Cookie } })).status,
+  }
+}
