@@ -25,7 +25,7 @@ interface Run {
   /** Byte of the spool that comes next. */
   at: number
   settledMs: number
-  regions: SpeechRegion[]
+  regions: readonly SpeechRegion[]
   /** When all of it was heard, or it could not be. */
   heard: Promise<void>
 }
@@ -120,7 +120,7 @@ export class LiveSound implements AsyncDisposable {
     const { ffmpeg, voiceActivityModel: model } = this.#options
     const { signal } = this.#ending
     const onHeard: Parameters<typeof findSpeech>[2]['onHeard'] = (of) => {
-      if ('region' in of) run.regions.push(of.region)
+      if ('regions' in of) run.regions = of.regions
       else run.settledMs = of.settledMs
     }
     const listening = findSpeech(run.pcm, run.fromMs, { model, signal, onHeard, niceness })

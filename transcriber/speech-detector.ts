@@ -18,44 +18,64 @@ interface Detector {
   front(external: boolean): { start: number; samples: Float32Array }
   pop(): void
   flush(): void
+  reset(): void
 }
 
-const windowSamples = 512
+/** What the detector hears at once. */
+export const windowSamples = 512
 const windowBytes = windowSamples * 2
-const quietEverySamples = 16_000
+
+/** Told of each region of speech, in samples from where the detector began. */
+type OnRegion = (fromSample: number, endSample: number) => void
 
 /**
- * The detector over one stream of 16 kHz mono s16le. Native code: only for processes that do nothing else.
- * @param onRegion is told of each region of speech, in samples from the start of the stream
- * @param onQuiet is told, once a second at most, of a place where no speech is open
- * @returns samples heard
- * @throws no such model file; the library would only warn, and then find no speech anywhere
+ * Silero, for one stretch of sound after the other: it begins each knowing nothing, and the library frees none that was opened. Native
+ * code: only for processes that do nothing else.
  */
-export async function detectSpeech(
-  pcm: AsyncIterable<Uint8Array>,
-  settings: DetectorSettings,
-  onRegion: (fromSample: number, endSample: number) => void,
-  onQuiet: (atSample: number) => void = () => undefined,
-): Promise<number> {
-  let [accepted, toldQuiet] = [0, 0]
-  const detector = openDetector(settings)
-  const report = () => {
-    for (; !detector.isEmpty(); detector.pop()) {
-      const region = detector.front(false)
-      onRegion(region.start, region.start + region.samples.length)
+export class SpeechDetector {
+  readonly #detector: Detector
+  /** One array for all windows: the library copies what it is given, and else this process would hold garbage above all. */
+  readonly #samples = new Float32Array(windowSamples)
+  #onRegion: OnRegion = () => undefined
+
+  /** @throws no such model file; the library would only warn, and then find no speech anywhere */
+  constructor(settings: DetectorSettings) {
+    this.#detector = openDetector(settings)
+  }
+
+  begin(onRegion: OnRegion): void {
+    this.#detector.reset()
+    this.#onRegion = onRegion
+  }
+
+  get isInSpeech(): boolean {
+    return this.#detector.isDetected()
+  }
+
+  /** @param window of 16 kHz mono s16le; the last of a stream may be shorter */
+  accept(window: Buffer): void {
+    const samples = this.#samples
+    for (let i = 0; i < windowSamples; i++) samples[i] = i * 2 + 1 < window.length ? window.readInt16LE(i * 2) / 32768 : 0
+    this.#detector.acceptWaveform(samples)
+    this.#report()
+  }
+
+  /** Speech that is open ends here. */
+  end(): void {
+    this.#detector.flush()
+    this.#report()
+  }
+
+  #report(): void {
+    for (; !this.#detector.isEmpty(); this.#detector.pop()) {
+      const region = this.#detector.front(false)
+      this.#onRegion(region.start, region.start + region.samples.length)
     }
   }
-  // One array for all windows: the library copies what it is given, and else this process would hold garbage above all.
-  const samples = new Float32Array(windowSamples)
-  const accept = (bytes: Buffer) => {
-    for (let i = 0; i < windowSamples; i++) samples[i] = i * 2 + 1 < bytes.length ? bytes.readInt16LE(i * 2) / 32768 : 0
-    detector.acceptWaveform(samples)
-    report()
-    accepted += windowSamples
-    if (accepted - toldQuiet < quietEverySamples || detector.isDetected()) return
-    toldQuiet = accepted
-    onQuiet(accepted)
-  }
+}
+
+/** Gives a stream of s16le window by window. @returns samples there were */
+export async function hearWindows(pcm: AsyncIterable<Uint8Array>, accept: (window: Buffer) => void): Promise<number> {
   let rest: Buffer = Buffer.alloc(0)
   let heardBytes = 0
   for await (const piece of pcm) {
@@ -67,8 +87,6 @@ export async function detectSpeech(
     rest = rest.subarray(at)
   }
   if (rest.length >= 2) accept(rest)
-  detector.flush()
-  report()
   return Math.floor(heardBytes / 2)
 }
 

@@ -10,43 +10,40 @@ export interface Stretch extends Span {
 }
 
 /**
- * Changed lengths are another result (voiceActivityBuild). A detector that begins in the middle of speech has heard three seconds before it
- * counts; the one before it hears a second further, so that a pause at the seam is a pause to both.
+ * Changed lengths are another result (voiceActivityBuild); each is a whole number of the detector's windows. A detector that begins in the
+ * middle of speech has heard three seconds before it counts; the one before it hears a second further, so that a pause at the seam is a pause
+ * to both.
  */
-export const stretchSettings = { longestMs: 600_000, wholeUpToMs: 60_000, beforeMs: 3008, afterMs: 1000 } as const
-
-/** What the detector hears at once: 512 samples. */
-const windowMs = 32
+export const stretchSettings = { everyMs: 60_000, beforeMs: 3008, afterMs: 1024 } as const
 
 /**
- * A run in about equal shares, cut between two windows of the detector, so that each hears the very windows that one who heard all of it would
- * (a session is heard whole while it runs: session-drafts.ts): two at least, that two cores have work, and none much longer than ten minutes. Depends on nothing but its length: the same
- * regions are found on a machine with more cores.
+ * A run in shares of a minute from where it begins, whatever its length and the machine: who hears it while it is being recorded begins and
+ * ends at the very places of who hears it whole afterwards. What a detector remembers lasts longer than what it heard before a seam: cut
+ * elsewhere, the edge of a region may be a window (32 ms) further, and what was recognised of it would have another name (chunk-key.ts).
  */
 export function stretchesOf(run: Span): Stretch[] {
-  const { longestMs, wholeUpToMs, beforeMs, afterMs } = stretchSettings
-  const length = run.toMs - run.fromMs
-  const count = length <= wholeUpToMs ? 1 : Math.max(2, Math.ceil(length / longestMs))
-  const seam = (i: number) => (i === count ? run.toMs : run.fromMs + Math.round((length * i) / count / windowMs) * windowMs)
-  return Array.from({ length: count }, (_, i) => ({
-    fromMs: seam(i),
-    toMs: seam(i + 1),
-    heardFromMs: Math.max(run.fromMs, seam(i) - beforeMs),
-    heardToMs: Math.min(run.toMs, seam(i + 1) + afterMs),
-  }))
+  return Array.from({ length: Math.max(1, Math.ceil((run.toMs - run.fromMs) / stretchSettings.everyMs)) }, (_, i) => stretchAt(run, i))
+}
+
+/** The stretch of that number, from 0; of a run that is still being recorded `toMs` is Infinity. */
+export function stretchAt(run: Span, i: number): Stretch {
+  const { everyMs, beforeMs, afterMs } = stretchSettings
+  const [fromMs, toMs] = [run.fromMs + i * everyMs, Math.min(run.toMs, run.fromMs + (i + 1) * everyMs)]
+  return { fromMs, toMs, heardFromMs: Math.max(run.fromMs, fromMs - beforeMs), heardToMs: Math.min(run.toMs, toMs + afterMs) }
 }
 
 /** Regions as each stretch found them, cut to what counts of it; what goes on over a seam is one region again. */
 export function joinStretches(found: readonly { stretch: Stretch; regions: readonly Span[] }[]): Span[] {
   const joined: Span[] = []
-  for (const { stretch, regions } of found) {
-    for (const region of regions) {
-      const [fromMs, toMs] = [Math.max(region.fromMs, stretch.fromMs), Math.min(region.toMs, stretch.toMs)]
-      const last = joined.at(-1)
-      if (toMs <= fromMs) continue
-      if (last && last.toMs === stretch.fromMs && fromMs === stretch.fromMs) last.toMs = toMs
-      else joined.push({ fromMs, toMs })
-    }
-  }
+  for (const { stretch, regions } of found) for (const region of regions) joinRegion(joined, stretch, region)
   return joined
+}
+
+/** The same for one region more, in their order. */
+export function joinRegion(joined: Span[], stretch: Span, region: Span): void {
+  const [fromMs, toMs] = [Math.max(region.fromMs, stretch.fromMs), Math.min(region.toMs, stretch.toMs)]
+  const last = joined.at(-1)
+  if (toMs <= fromMs) return
+  if (last && last.toMs === stretch.fromMs && fromMs === stretch.fromMs) last.toMs = toMs
+  else joined.push({ fromMs, toMs })
 }

@@ -5,37 +5,42 @@
  */
 import { accessSync, createReadStream } from 'node:fs'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { type DetectorSettings, detectSpeech } from './speech-detector.ts'
+import { type DetectorSettings, hearWindows, SpeechDetector } from './speech-detector.ts'
+import { type HeardRegion, StretchListener } from './stretch-listener.ts'
 
 interface Options extends DetectorSettings {
   file?: { path: string; stretches: { fromSample: number; toSample: number }[]; threads: number }
 }
 
-type Told = { region: [number, number, number] } | { quiet: number } | { heard: number }
+type Told = { region: HeardRegion } | { quiet: number } | { heard: number }
 
 function say(told: Told): void {
   process.stdout.write(`${JSON.stringify('region' in told ? told.region : told)}\n`)
 }
 
 async function hearStdin(options: Options): Promise<void> {
-  const heard = await detectSpeech(
-    process.stdin,
+  const listener = new StretchListener(
     options,
-    (from, end) => say({ region: [from, end, 0] }),
+    (region) => say({ region }),
     (quiet) => say({ quiet }),
   )
+  const heard = await hearWindows(process.stdin, (window) => listener.accept(window))
+  listener.end()
   say({ heard })
 }
 
 /** A thread's share: every so many stretches. */
 async function hearShare(options: Options, share: number): Promise<void> {
   const { path, stretches, threads } = options.file ?? { path: '', stretches: [], threads: 1 }
+  const detector = new SpeechDetector(options)
   for (const [i, { fromSample, toSample }] of stretches.entries()) {
     if (i % threads !== share) continue
     const pcm = createReadStream(path, { start: fromSample * 2, end: toSample * 2 - 1 })
-    const heard = await detectSpeech(pcm, options, (from, end) => {
+    detector.begin((from, end) => {
       parentPort?.postMessage({ region: [fromSample + from, fromSample + end, i] } satisfies Told)
     })
+    const heard = await hearWindows(pcm, (window) => detector.accept(window))
+    detector.end()
     parentPort?.postMessage({ heard } satisfies Told)
   }
 }

@@ -6,7 +6,7 @@ import { startProgram } from '../storage/programs/run-program.ts'
 import { feedProgram, lastWords } from './feed-program.ts'
 import { type SessionAudio, streamAudio } from './session-audio.ts'
 import { siblingScript } from './sibling-script.ts'
-import { joinStretches, stretchesOf, stretchSettings } from './speech-stretches.ts'
+import { joinRegion, joinStretches, stretchAt, stretchesOf, stretchSettings } from './speech-stretches.ts'
 
 /** The detector could not be loaded, or ended before it had heard everything. */
 export class VoiceActivityError extends Error {
@@ -23,8 +23,8 @@ export interface VoiceActivityOptions {
   /** Silero VAD, ONNX. */
   model: string
   signal?: AbortSignal
-  /** Told while a stream is heard: a region that has ended, and a place, ms, before which no other region begins any more. */
-  onHeard?: (of: { region: SpeechRegion } | { settledMs: number }) => void
+  /** Told while a stream is heard: all regions so far, each ended but the last at a seam, and a place, ms, before which no other begins any more. */
+  onHeard?: (of: { regions: readonly SpeechRegion[] } | { settledMs: number }) => void
   /** Of the process. */
   niceness?: number
 }
@@ -57,13 +57,17 @@ const latenessMs = 1000
  */
 export async function findSpeech(pcm: AsyncIterable<Uint8Array>, offsetMs: number, options: VoiceActivityOptions): Promise<SpeechRegion[]> {
   const { onHeard } = options
-  const told =
-    onHeard &&
-    ((one: Said | number) => {
-      if (typeof one === 'number') onHeard({ settledMs: offsetMs + Math.max(0, Math.floor(one / samplesPerMs) - latenessMs) })
-      else onHeard({ region: toRegion(one, offsetMs) })
-    })
-  return (await detect({}, options, pcm, told)).map((one) => toRegion(one, offsetMs))
+  const run = { fromMs: offsetMs, toMs: Number.POSITIVE_INFINITY }
+  const regions: SpeechRegion[] = []
+  await detect({}, options, pcm, (one) => {
+    if (typeof one === 'number') {
+      onHeard?.({ settledMs: offsetMs + Math.max(0, Math.floor(one / samplesPerMs) - latenessMs) })
+    } else {
+      joinRegion(regions, stretchAt(run, one[2]), toRegion(one, offsetMs))
+      onHeard?.({ regions })
+    }
+  })
+  return regions
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { AudioUnreadableError, bytesPerMs, readAudio, spoolAudio, streamAudio } from '../../transcriber/session-audio.ts'
-import { findSpeech, findSpeechIn, VoiceActivityError } from '../../transcriber/voice-activity.ts'
+import { findSpeech, findSpeechIn, type SpeechRegion, VoiceActivityError } from '../../transcriber/voice-activity.ts'
 import { channelOf, mixOf, type PcmPiece, readWavStream, WavStreamError } from '../../transcriber/wav-stream.ts'
 import { cutSample } from '../servers/sample-media.ts'
 import { sampleAudio, sampleEvidence, sampleVideo, temporaryFolder, voiceActivityModel } from './sample-audio.ts'
@@ -126,6 +126,19 @@ describe('voice activity', () => {
     for (const [i, line] of words.entries()) silent.push(...range(line.end * 1000 + 300, (words[i + 1]?.start ?? 0) * 1000 - 300))
     expect(spoken.filter(inside).length / spoken.length).toBeGreaterThan(0.98)
     expect(silent.filter(inside).length / silent.length).toBeLessThan(0.02)
+  })
+
+  test('hears in a stream that still comes the very regions that it hears in the file, over every seam', async () => {
+    await using folder = await temporaryFolder()
+    const [audio, run, model] = [await sampleAudio(folder.path), { fromMs: 0, toMs: 208_000 }, voiceActivityModel]
+    let last: readonly SpeechRegion[] = []
+    const onHeard = (of: { regions: readonly SpeechRegion[] } | { settledMs: number }) => {
+      if ('regions' in of) last = of.regions
+    }
+    const live = await findSpeech(streamAudio(audio, run.fromMs, run.toMs), 0, { model, onHeard })
+    expect(live).toEqual(await findSpeechIn(audio, run, { model }))
+    expect(last).toEqual(live)
+    expect(live.length).toBeGreaterThan(30)
   })
 
   test('silence, noise and a tone hold no speech', async () => {
