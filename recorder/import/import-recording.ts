@@ -12,14 +12,15 @@ import type { Ffmpeg } from '../../storage/programs/ffmpeg.ts'
 import { MediaUnreadableError } from '../../storage/programs/probe-media.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { putDocument, readDocuments } from '../../storage/records/documents.ts'
-import { putImport, type RecordingImport, readImport } from '../../storage/records/imports.ts'
+import { changeImport, ImportWithdrawnError, type RecordingImport, readImport, readStandingImport } from '../../storage/records/imports.ts'
 import type { JobPayload } from '../../storage/records/job-kinds.ts'
 import { reportProgress } from '../../storage/records/progress.ts'
-import { enrolRecorder, readRecorder } from '../../storage/records/recorders.ts'
+import { enrolRecorder } from '../../storage/records/recorders.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { UploadStore } from '../../storage/uploads/upload-store.ts'
 import { type AgentIdentity, openAgentIdentity } from '../agent-identity.ts'
 import { Recorder } from '../recorder.ts'
+import { clearWithdrawn, revokeReader } from './clear-withdrawn.ts'
 import { ImportRefusedError, readIntoSpool } from './read-file.ts'
 
 /** Name of the step in the session's progress. */
@@ -40,28 +41,29 @@ type OfSession = JobPayload<'recording.import'>
 
 /**
  * Takes the files that people brought: each is read by a recorder of its own, whose key is made for it and destroyed after it, and goes the way
- * of every recording from there. A file that cannot be read leaves its reason where people see it.
+ * of every recording from there. A file that cannot be read leaves its reason where people see it; of one that was withdrawn
+ * nothing stays on the disk.
  */
 export async function startImporter(parts: ImporterParts): Promise<void> {
   await parts.storage.jobs.work('recording.import', { concurrency: 1 }, async (of, signal) => {
     try {
-      await importRecording(parts, of, signal)
-    } catch (error) {
-      if (!(error instanceof ImportRefusedError || error instanceof MediaUnreadableError)) throw error
-      const { database } = parts.storage
-      await database.inCouncil(of.council, async (tx) => {
-        const known = await readImport(tx, of.session)
-        if (known) await putImport(tx, { ...known, problem: error.message.slice(0, 1000) })
+      await importRecording(parts, of, signal).catch(async (error: unknown) => {
+        if (!(error instanceof ImportRefusedError || error instanceof MediaUnreadableError)) throw error
+        await saveImport(parts, of, { problem: error.message.slice(0, 1000) })
       })
+    } catch (error) {
+      if (!(error instanceof ImportWithdrawnError)) throw error
     }
+    await clearWithdrawn(parts, of.council)
   })
 }
 
-/** Each step may be done twice; a crash at any line leaves what the next run goes on from. */
+/** Each step may be done twice; a crash at any line leaves what the next run goes on from. @throws ImportWithdrawnError */
 export async function importRecording(parts: ImporterParts, of: OfSession, signal: AbortSignal): Promise<void> {
   const { storage } = parts
   const known = await storage.database.inCouncil(of.council, (tx) => readImport(tx, of.session))
   if (known === undefined || known.delivered) return
+  await expectStanding(parts, of)
   const path = new UploadStore(parts.uploads).path({ council: of.council, id: known.upload })
   const examined = await examineBroughtFile(parts.ffmpeg, path)
   const statement = known.statement ?? (await keepOriginal(parts, of, known, { path, examined }))
@@ -75,11 +77,9 @@ export async function importRecording(parts: ImporterParts, of: OfSession, signa
     ...{ ffmpeg: parts.ffmpeg, path, probe: examined.probe, session: of.session, identity, folder: join(spool, of.session), signal },
     onProgress: (mediaMs) => tellProgress(parts, of, { done: Math.min(mediaMs, totalMs || mediaMs), total: totalMs || mediaMs }),
   })
+  await expectStanding(parts, of)
   await deliver(parts, of, { identity, spool, signal })
-  await storage.database.inCouncil(of.council, async (tx) => {
-    const enrolled = await readRecorder(tx, recorder)
-    if (enrolled) await enrolRecorder(tx, { ...enrolled, revokedAtMs: enrolled.revokedAtMs ?? Date.now() })
-  })
+  await storage.database.inCouncil(of.council, (tx) => revokeReader(tx, recorder))
   await saveImport(parts, of, { delivered: true })
   await rm(folder, { recursive: true, force: true })
   await new UploadStore(parts.uploads).remove({ council: of.council, id: known.upload })
@@ -87,12 +87,14 @@ export async function importRecording(parts: ImporterParts, of: OfSession, signa
 
 /** The bytes as they came go into the store; what is known of them is the statement. */
 async function keepOriginal(
-  { storage }: ImporterParts,
+  parts: ImporterParts,
   { council, session }: OfSession,
   known: RecordingImport,
   { path, examined }: { path: string; examined: BroughtFile },
 ): Promise<ImportedRecording> {
+  const { storage } = parts
   const { sha256, sizeBytes } = await hashFile(path)
+  await saveImport(parts, { council, session }, { original: sha256 })
   const extension = /^\.[a-z0-9]{1,5}$/i.test(extname(known.file.name)) ? extname(known.file.name).slice(1).toLowerCase() : 'bin'
   const key = sessionObjectKey(council, session, 'original', sha256, extension)
   const { version } = await storage.objects.putFile(key, path, { sha256, contentType: 'application/octet-stream' })
@@ -145,14 +147,19 @@ async function deliver(
     told.catch(() => undefined)
   }
   await using recorder = await Recorder.open({ identity, ffmpeg: parts.ffmpeg, spool, speed: 1, onTrouble })
-  while (!recorder.isDelivered) await wait(200, undefined, { signal })
+  for (let looks = 1; !recorder.isDelivered; looks++) {
+    await wait(200, undefined, { signal })
+    // The server takes nothing of a session that was withdrawn: it would never be delivered.
+    if (looks % 10 === 0) await expectStanding(parts, { council, session })
+  }
 }
 
 async function saveImport({ storage }: ImporterParts, { council, session }: OfSession, change: Partial<RecordingImport>): Promise<void> {
-  await storage.database.inCouncil(council, async (tx) => {
-    const known = await readImport(tx, session)
-    if (known) await putImport(tx, { ...known, ...change })
-  })
+  await storage.database.inCouncil(council, (tx) => changeImport(tx, session, change))
+}
+
+async function expectStanding({ storage }: ImporterParts, { council, session }: OfSession): Promise<void> {
+  await storage.database.inCouncil(council, (tx) => readStandingImport(tx, session))
 }
 
 async function tellProgress(
@@ -160,5 +167,8 @@ async function tellProgress(
   { council, session }: OfSession,
   of: { done: number; total: number },
 ): Promise<void> {
-  await storage.database.inCouncil(council, (tx) => reportProgress(tx, session, { step: importStep, ...of }))
+  await storage.database.inCouncil(council, async (tx) => {
+    await reportProgress(tx, session, { step: importStep, ...of })
+    await readStandingImport(tx, session)
+  })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sha256Hex } from './ids.ts'
+import type { SessionStage } from './session.ts'
 
 const text = z.string().min(1).max(255)
 
@@ -28,4 +29,12 @@ const shortByMs = 5000
 /** Whether less could be read than the file says it holds. */
 export function isCutShort({ container }: ImportedRecording, recordedMs: number): boolean {
   return container.durationMs !== null && recordedMs < container.durationMs - shortByMs
+}
+
+/**
+ * Whether an import may still be taken back: until its recording goes the way of every other one. From then on it is a session like another,
+ * and no recording of a session is taken back.
+ */
+export function isWithdrawable(of: { delivered: boolean; withdrawn?: object | undefined }, stage: SessionStage): boolean {
+  return stage === 'prepared' && !of.delivered && of.withdrawn === undefined
 }

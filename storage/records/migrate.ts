@@ -19,6 +19,7 @@ import { recordersGivenUp } from './migrations/014-recorders-given-up.ts'
 import { spoolReports } from './migrations/015-spool-reports.ts'
 import { chamberPages } from './migrations/016-chamber-page.ts'
 import { draftTranscripts } from './migrations/017-draft-transcripts.ts'
+import { withdrawnSessions } from './migrations/018-withdrawn-sessions.ts'
 import type { Migration } from './migrations/council-table.ts'
 import { changeableTables } from './tables.ts'
 
@@ -45,6 +46,7 @@ const migrations: readonly Migration[] = [
   spoolReports,
   chamberPages,
   draftTranscripts,
+  withdrawnSessions,
 ]
 
 /** One number for all who migrate at once, on whatever machine: the second waits and finds nothing left to do. */

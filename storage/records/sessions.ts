@@ -25,19 +25,19 @@ export async function putSession(tx: Tx, of: Session): Promise<void> {
   const document = toJson(session.parse(of))
   await tx
     .insertInto('sessions')
-    .values({ id: of.id, slug: of.slug, stage: 'prepared', published_at_ms: null, document })
+    .values({ id: of.id, slug: of.slug, stage: 'prepared', published_at_ms: null, withdrawn_at_ms: null, document })
     .onConflict((on) => on.columns(['council_id', 'id']).doUpdateSet({ slug: of.slug, document }))
     .execute()
 }
 
 export async function readSession(tx: Tx, id: SessionId): Promise<Session | undefined> {
-  const row = await tx.selectFrom('sessions').select('document').where('id', '=', id).executeTakeFirst()
+  const row = await standing(tx).select('document').where('id', '=', id).executeTakeFirst()
   return row && fromStored(session, row.document, `session ${id}`)
 }
 
 /** By the session's part of its public address. */
 export async function findSession(tx: Tx, slug: string): Promise<Session | undefined> {
-  const row = await tx.selectFrom('sessions').select('document').where('slug', '=', slug).executeTakeFirst()
+  const row = await standing(tx).select('document').where('slug', '=', slug).executeTakeFirst()
   return row && fromStored(session, row.document, `session ${slug}`)
 }
 
@@ -62,7 +62,7 @@ export async function readSessionSummary(tx: Tx, id: SessionId): Promise<Session
 }
 
 export async function readStage(tx: Tx, id: SessionId): Promise<SessionStage | undefined> {
-  const row = await tx.selectFrom('sessions').select('stage').where('id', '=', id).executeTakeFirst()
+  const row = await standing(tx).select('stage').where('id', '=', id).executeTakeFirst()
   return row && fromStored(sessionStage, row.stage, `the stage of session ${id}`)
 }
 
@@ -71,7 +71,7 @@ export async function readStage(tx: Tx, id: SessionId): Promise<SessionStage | u
  * @throws StageOrderError the session is further, or not at `from`
  */
 export async function setStage(tx: Tx, id: SessionId, stage: SessionStage, options: { from?: SessionStage } = {}): Promise<void> {
-  const row = await tx.selectFrom('sessions').select('stage').where('id', '=', id).forUpdate().executeTakeFirst()
+  const row = await standing(tx).select('stage').where('id', '=', id).forUpdate().executeTakeFirst()
   if (row === undefined) throw new StageOrderError(`session ${id} does not exist, so it cannot be ${stage}`)
   const now = fromStored(sessionStage, row.stage, `the stage of session ${id}`)
   if (now === stage) return
@@ -89,9 +89,28 @@ export async function setPublished(tx: Tx, id: SessionId, atMs: number | null): 
   await tx.updateTable('sessions').set({ published_at_ms: atMs }).where('id', '=', id).execute()
 }
 
+/**
+ * Takes back a session of which nothing was kept: from now on it is in no list and at no address, and its address is free. Its row stays.
+ * @returns whether it was this call: false when it has gone further than `prepared`, or is not there
+ */
+export async function withdrawSession(tx: Tx, id: SessionId, atMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ withdrawn_at_ms: atMs })
+    .where('id', '=', id)
+    .where('stage', '=', 'prepared' satisfies SessionStage)
+    .where('withdrawn_at_ms', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Those that were not withdrawn: every reader of sessions begins here. */
+function standing(tx: Tx) {
+  return tx.selectFrom('sessions').where('withdrawn_at_ms', 'is', null)
+}
+
 function summaries(tx: Tx) {
-  return tx
-    .selectFrom('sessions')
+  return standing(tx)
     .leftJoin('verifications', 'verifications.session', 'sessions.id')
     .select(['sessions.document', 'sessions.stage', 'sessions.published_at_ms', 'verifications.document as verification'])
 }

@@ -65,7 +65,14 @@ export interface Tables {
   }
   invitations: CouncilRow & { token_hash: string; account: string; expires_at_ms: number; used_at_ms: number | null }
   screen_links: CouncilRow & { session: string; token_hash: string; expires_at_ms: number }
-  sessions: CouncilRow & { id: string; slug: string; stage: string; published_at_ms: number | null; document: Document }
+  sessions: CouncilRow & {
+    id: string
+    slug: string
+    stage: string
+    published_at_ms: number | null
+    withdrawn_at_ms: number | null
+    document: Document
+  }
   session_events: CouncilRow & { session: string; row: number; id: string; document: Document }
   closed_marks: CouncilRow & { session: string; id: string; at_ms: number; reason: string; document: Document }
   conference_systems: CouncilRow & {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { Council } from '../../storage/model/council.ts'
+import { isWithdrawable } from '../../storage/model/imported-recording.ts'
 import { sessionKind } from '../../storage/model/session.ts'
 import type { RecordingImport } from '../../storage/records/imports.ts'
 import type { Progress } from '../../storage/records/progress.ts'
@@ -16,6 +17,7 @@ import { prepareSessionWords } from '../words/prepare-words.ts'
 import { signInWords } from '../words/staff-words.ts'
 import { importWords } from '../words/words.ts'
 import type { ImportPageData } from './page-data.ts'
+import { Withdraw, Withdrawn } from './withdrawing.tsx'
 
 export interface ListedImport {
   of: RecordingImport
@@ -27,7 +29,7 @@ interface ImportPageProps {
   pages: Pages
   visitor: Visitor
   listed: ListedCouncil
-  of: { council: Council; imports: ListedImport[]; unfinished: Upload[] }
+  of: { council: Council; imports: ListedImport[]; withdrawn: RecordingImport[]; unfinished: Upload[] }
 }
 
 /** Where an old recording is brought, and what became of those that were. */
@@ -66,6 +68,7 @@ export function ImportPage(props: ImportPageProps): JSX.Element {
               <ImportRow key={one.of.session} {...props} one={one} />
             ))}
           </ul>
+          {of.withdrawn.length === 0 ? null : <Withdrawn visitor={visitor} council={of.council} imports={of.withdrawn} />}
         </div>
       </div>
     </Shell>
@@ -185,6 +188,9 @@ function ImportRow({ visitor, listed, of: { council }, one }: ImportPageProps & 
           {words.open}
           <span class="hidden-text"> · {date}</span>
         </a>
+      ) : null}
+      {isWithdrawable(one.of, one.summary.stage) ? (
+        <Withdraw visitor={visitor} here={visitor.href(`/c/${listed.slug}/importar`)} of={one.of} date={date} />
       ) : null}
     </li>
   )

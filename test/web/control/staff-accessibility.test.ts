@@ -17,6 +17,7 @@ import { type PublishedSession, putPublishedSession } from '../../servers/publis
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putDraft } from '../editor/draft.ts'
+import { putBroughtRecordings } from '../import-recording/brought-recordings.ts'
 import { putWaitingRecording } from '../recorders/waiting-recording.ts'
 import { putChamber, signIn, staffContext } from './chamber.ts'
 
@@ -26,13 +27,14 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
   let browser: Browser
   let session: { council: Council; session: Session }
   let recorder: RecorderId
+  let drafted: PublishedSession
 
   beforeAll(async () => {
     storage = await openTestStorage()
     const room = await putChamber(storage, 'sala')
     recorder = await putWaitingRecording(storage, room.council, room.session)
     session = room
-    const drafted = await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false })
+    drafted = await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false })
     await putDraft(storage, drafted)
     await doubtSpeakers(storage, drafted)
     web = await startTestWeb(storage)
@@ -91,7 +93,8 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
   })
   test('the vocabulary, and an old recording to be imported', async () => {
     await everywhere('acta', '/c/acta/vocabulario')
-    await everywhere('acta', '/c/acta/importar')
+    await putBroughtRecordings(storage, drafted.council)
+    await everywhere('acta', '/c/acta/importar', (page) => page.locator('.withdraw summary').first().click())
   })
   test('who speaks where nobody is sure', () => everywhere('acta', '/c/acta/editor/2026-10-27/quen-fala'))
   test('the editor with every sentence open, and without a draft', async () => {

@@ -133,7 +133,8 @@ async function renewLists(): Promise<void> {
   if (!answer?.ok) return
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('lists')
   const lists = element('lists')
-  if (fresh && fresh.innerHTML !== lists.innerHTML && !lists.contains(document.activeElement)) lists.replaceWith(fresh)
+  const isRead = lists.contains(document.activeElement) || lists.querySelector('details[open]') !== null
+  if (fresh && fresh.innerHTML !== lists.innerHTML && !isRead) lists.replaceWith(fresh)
 }
 
 setInterval(() => void renewLists(), listEveryMs)
