@@ -1,14 +1,29 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that take a minute and more begin first, so that no core waits for one of them at the end. */
+/**
+ * Files that take most of a minute and more begin first, so that no core waits for one of them at the end. Those that only compute stand
+ * between those that wait.
+ */
 const longest = [
+  'test/recorder/faults/network.test.ts',
+  'test/minutes/verify/hostile-export.test.ts',
+  'test/recorder/recording.test.ts',
+  'test/recorder/faults/seen-and-heard.test.ts',
+  'test/minutes/verify/verify-export.test.ts',
+  'test/soak/short-soak.test.ts',
+  'test/recorder/rehearsal.test.ts',
+  'test/storage/model/law/properties.test.ts',
+  'test/recorder/faults/full-disk.test.ts',
   'test/web/control/room-states.test.ts',
   'test/journeys/',
   'test/web/closed-part/closed-part.test.ts',
   'test/transcriber/recognizers/prebuilt-binding.test.ts',
   'test/web/prepare/prepare-accessibility.test.ts',
-  'test/recorder/faults/network.test.ts',
+  'test/transcriber/worker.test.ts',
+  'test/web/control/staff-accessibility.test.ts',
+  'test/transcriber/recognizers/built-server.test.ts',
+  'test/web/portal/accessibility.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -22,7 +37,9 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What is measured in seconds of real processes: it waits more than it works, and is disturbed by what works without a pause. */
-const realTime = 'test/recorder/**/*.test.ts'
+const realTime = ['test/recorder/**/*.test.ts', 'test/soak/*.test.ts']
+/** Arithmetic in one process, no second of which is measured: it takes what those leave idle, at a lower priority. */
+const besideRealTime = ['test/minutes/verify/{rebuilt-parts,several-recorders}.test.ts', 'test/storage/model/law/properties.test.ts']
 
 export default defineConfig({
   test: {
@@ -32,10 +49,24 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'real time', include: [realTime], sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'real time', include: realTime, sequence: { groupOrder: 0 } } },
       {
         extends: true,
-        test: { name: 'the rest', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: [realTime], sequence: { groupOrder: 1 } },
+        test: {
+          name: 'beside real time',
+          include: besideRealTime,
+          setupFiles: ['test/servers/lower-priority.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'the rest',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [...realTime, ...besideRealTime],
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },
