@@ -84,7 +84,8 @@ export async function hearWindows(pcm: AsyncIterable<Uint8Array>, accept: (windo
     heardBytes += piece.length
     let at = 0
     for (; at + windowBytes <= rest.length; at += windowBytes) accept(rest.subarray(at, at + windowBytes))
-    rest = rest.subarray(at)
+    // Copied: the next piece may come in the same memory.
+    rest = Buffer.from(rest.subarray(at))
   }
   if (rest.length >= 2) accept(rest)
   return Math.floor(heardBytes / 2)

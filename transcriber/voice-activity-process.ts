@@ -3,8 +3,9 @@
  * argument: 16 kHz mono s16le comes on stdin, or is read from a file in stretches, several at once, each by a thread. On stdout one JSON
  * line `[firstSample, endSample, stretch]` a region, of a stream also `{"quiet": sample}` where no speech is open, at the end `{"heard": samples}`: the library may end the process with code 0 when it fails.
  */
-import { accessSync, createReadStream } from 'node:fs'
+import { accessSync } from 'node:fs'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { rereadBuffer } from './reread-buffer.ts'
 import { type DetectorSettings, hearWindows, SpeechDetector } from './speech-detector.ts'
 import { type HeardRegion, StretchListener } from './stretch-listener.ts'
 
@@ -35,7 +36,7 @@ async function hearShare(options: Options, share: number): Promise<void> {
   const detector = new SpeechDetector(options)
   for (const [i, { fromSample, toSample }] of stretches.entries()) {
     if (i % threads !== share) continue
-    const pcm = createReadStream(path, { start: fromSample * 2, end: toSample * 2 - 1 })
+    const pcm = rereadBuffer(path, fromSample * 2, toSample * 2)
     detector.begin((from, end) => {
       parentPort?.postMessage({ region: [fromSample + from, fromSample + end, i] } satisfies Told)
     })

@@ -40,6 +40,8 @@ export const voiceActivitySettings = {
 const samplesPerMs = 16
 /** Each thread holds a detector of its own, 25 MB; two keep the whole below 300 MB beside the engines (`npm run bench -- long`). */
 const mostThreads = 2
+/** Its process keeps little of what it throws away at once: V8's young generation is small, and its threads share one heap of the C library (mallopt(3)). */
+const thrifty = { flags: ['--max-semi-space-size=1', '--v8-pool-size=1'], env: { MALLOC_ARENA_MAX: '1' } }
 
 const sample = z.int().nonnegative()
 /** First sample, end, and of which stretch. */
@@ -92,7 +94,9 @@ async function detect(
   tell: (of: Said | number) => void = () => undefined,
 ): Promise<Said[]> {
   const settings = JSON.stringify({ model: options.model, ...voiceActivitySettings, ...where })
-  const program = await startProgram(process.execPath, [siblingScript(import.meta.url, 'voice-activity-process'), settings], {
+  const script = siblingScript(import.meta.url, 'voice-activity-process')
+  const program = await startProgram(process.execPath, [...thrifty.flags, script, settings], {
+    env: thrifty.env,
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',
