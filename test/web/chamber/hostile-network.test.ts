@@ -19,6 +19,7 @@ import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { freePort } from '../../servers/free-port.ts'
 import { type Answer, type Asked, askChamber, nonceOf, tellPin } from './chamber-client.ts'
 import { makeTablet } from './chamber-tablet.ts'
+import { notedActs } from './noted-acts.ts'
 
 const pin = '481516'
 
@@ -34,14 +35,7 @@ describe('the chamber page in a hostile network', () => {
   const proof = { state: 'idle', mediaMs: 0, atWallMs: 0, speed: 0, provenMs: 0 } as ProofOfLife
   const note = (name: string) => async () => void commands.push(name)
   const recorder: ChamberRecorder = {
-    ...{
-      start: note('start'),
-      pause: note('pause'),
-      resume: note('resume'),
-      stop: note('stop'),
-      seal: note('seal'),
-      unseal: note('unseal'),
-    },
+    ...notedActs(note),
     ...{ proof: { session: undefined, proof }, preview: undefined, isLinked: false, onProof: () => () => undefined },
   }
 

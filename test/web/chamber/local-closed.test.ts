@@ -15,6 +15,7 @@ import { ensurePages } from '../../../web/pages.ts'
 import { freePort } from '../../servers/free-port.ts'
 import { askChamber, nonceOf, tellPin } from './chamber-client.ts'
 import { type KnownChamber, pin, putKnownChamber } from './known-chamber.ts'
+import { notedActs } from './noted-acts.ts'
 
 const records = { state: 'recording' } as ProofOfLife
 const rests = { state: 'paused', cause: 'closed-part' } as ProofOfLife
@@ -33,14 +34,7 @@ async function tells(of: KnownChamber, steps: Step[], session = of.session.id, i
     async (_: string, ...more: unknown[]) =>
       void told.push([act, ...more.flat()].join(' '))
   const recorder: ChamberRecorder = {
-    ...{
-      start: note('start'),
-      pause: note('pause'),
-      resume: note('resume'),
-      stop: note('stop'),
-      seal: note('seal'),
-      unseal: note('unseal'),
-    },
+    ...notedActs(note),
     ...{ proof: { session, proof: records }, preview: undefined, isLinked: !isAlone },
     onProof: (listener) => {
       prove = listener
@@ -154,14 +148,7 @@ test('R17: the page without a server takes a closing that the law refuses, shows
   const note = (act: string) => async (_: string, cause?: unknown, instead?: unknown) => void told.push([act, cause, instead].join(' '))
   const proof = { ...records }
   const recorder: ChamberRecorder = {
-    ...{
-      start: note('start'),
-      pause: note('pause'),
-      resume: note('resume'),
-      stop: note('stop'),
-      seal: note('seal'),
-      unseal: note('unseal'),
-    },
+    ...notedActs(note),
     ...{ proof: { session: of.session.id, proof }, preview: new Uint8Array([0xff, 0xd8]), isLinked: false, onProof: () => () => undefined },
   }
   const identity = await of.identityAt(`http://127.0.0.1:${await freePort()}`)
