@@ -47,6 +47,11 @@ const ways = 3
 /**
  * Brings the closed segments of every session at this recorder to the store: the first lane that has one, in it the oldest session, in
  * that the oldest segment. It tries for ever and removes nothing.
+ *
+ * Of the order that much is promised and no more: what is begun is always the oldest of its lane that is left, so that a segment is
+ * confirmed while at most `ways` - 1 older ones of it are on the way still (those that were refused and wait aside not counted). A receipt
+ * is of its segment alone and may come before that of an older one, whose bytes take longer to be read back: nobody may count on their
+ * order (the journal's order is that of its lines, contracts.md §2).
  */
 export class SegmentUploader implements AsyncDisposable {
   readonly #config: UploaderConfig
