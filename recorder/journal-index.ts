@@ -1,6 +1,6 @@
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../storage/custody/frontier.ts'
 import { toHex } from '../storage/custody/sha256.ts'
-import { isSegmentLine, isStoredLine, type JournalLine, type StoredLine } from '../storage/model/recording.ts'
+import { type GapLine, isSegmentLine, isStoredLine, type JournalLine, type StoredLine } from '../storage/model/recording.ts'
 import type { Receipt } from './control-protocol.ts'
 import { type Anchor, lineEnd } from './media-line.ts'
 import { type Lane, laneOf, lanes } from './upload-lanes.ts'
@@ -23,6 +23,8 @@ export class JournalIndex {
   #tree: Frontier = emptyFrontier
   /** The end of each track. */
   readonly #ends = new Map<string, Anchor>()
+  /** How far the gaps of each track that are stated reach. */
+  readonly #stated = new Map<string, number>()
   /** Tracks whose newest line is sealed. */
   readonly #sealed = new Set<string>()
   #counts = { segments: 0, gaps: 0, unconfirmed: 0 }
@@ -43,8 +45,13 @@ export class JournalIndex {
       const before = this.#ends.get(line.track)
       if (end !== undefined && (before === undefined || end.mediaMs >= before.mediaMs)) this.#ends.set(line.track, end)
     } else if (line.kind === 'sealed') this.#sealed.add(line.track)
-    else if (line.kind === 'gap') this.#counts.gaps++
+    else if (line.kind === 'gap') this.#addGap(line)
     else this.#events.add(line.id)
+  }
+
+  #addGap({ track = 'master', toMs }: GapLine): void {
+    this.#counts.gaps++
+    this.#stated.set(track, Math.max(toMs, this.#stated.get(track) ?? 0))
   }
 
   confirm(leaf: number, of: Receipt): void {
@@ -66,6 +73,15 @@ export class JournalIndex {
     return tracks
       .flatMap((track) => this.#ends.get(track) ?? [])
       .reduce<Anchor | undefined>((last, end) => (last === undefined || end.mediaMs > last.mediaMs ? end : last), undefined)
+  }
+
+  /**
+   * From where on a track misses what nobody has stated yet: where it ends, or where the last gap that was stated of it ends, whichever is
+   * later. What was to end that gap may never have reached the disk. Undefined while there is neither.
+   */
+  missingFrom(track: string): number | undefined {
+    const [end, stated] = [this.#ends.get(track)?.mediaMs, this.#stated.get(track)]
+    return end === undefined || stated === undefined ? (end ?? stated) : Math.max(end, stated)
   }
 
   /** What came last of a track was sealed: to everybody else it is missing. */

@@ -55,10 +55,10 @@ type GapDoubt = Pick<GapLine, 'atLeast' | 'leastMs'>
 
 /**
  * What the gap before a part says of its length, when no clock tells it for sure.
- * @param soonerMs by how much the gap began before the anchor that the part was placed after
+ * @param soonerMs by how much the gap began before the anchor that the part was placed after; negative: after it, the rest is stated already
  */
 export function doubtOf({ atLeast, leastMs }: GapDoubt, soonerMs = 0): GapDoubt {
-  if (leastMs !== undefined) return { leastMs: leastMs + soonerMs }
+  if (leastMs !== undefined) return { leastMs: Math.max(0, leastMs + soonerMs) }
   return atLeast === undefined ? {} : { atLeast }
 }
 

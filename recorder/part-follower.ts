@@ -1,7 +1,7 @@
 import { open, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoredLine } from '../storage/model/recording.ts'
-import { syncFile } from '../storage/programs/durable-file.ts'
+import { syncFile, syncFolder } from '../storage/programs/durable-file.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import { ProgramError } from '../storage/programs/run-program.ts'
 import { segmentFileName, segmentListName } from './capture-arguments.ts'
@@ -140,6 +140,7 @@ export class PartFollower {
       return undefined
     }
     const clock = this.#readingOf(mtimeMs, segment.toMs)
+    if (this.#placing.place === undefined) await this.#settle(path)
     const place = await this.#placing.placeBy({ partMs: segment.toMs, clock })
     const line = await this.#spool.keepSegment({
       ...{ part, track: this.track, index: segment.index, ptsMs: place.baseMs + segment.fromMs, durationMs: segment.toMs - segment.fromMs },
@@ -149,6 +150,12 @@ export class PartFollower {
     this.#endMs = segment.toMs
     this.#last = { path, fromMs: segment.fromMs }
     return line
+  }
+
+  /** A gap is stated when what ends it is on the disk: cut off between the two, the next agent finds it, and states nothing anew. */
+  async #settle(path: string): Promise<void> {
+    await syncFile(path)
+    await syncFolder(this.folder)
   }
 
   /** A file's time is of the wall, which may step: the last look and this one bound what the steady clock said. */

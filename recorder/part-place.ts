@@ -16,7 +16,7 @@ export interface PartPlan {
   speed: number
   /** Track whose gap it is; without one the part states none (sound alone, while the picture's gap goes on). */
   track: string | undefined
-  /** Where that track ended, when others of the source went on; by default where `after` is. */
+  /** Where what that track misses begins: others of the source went on, or some of it is stated already; by default where `after` is. */
   gapFromMs?: number
   /** Where the part lies, when the source itself tells (a file is read on from a known place). */
   baseMs?: number
@@ -57,7 +57,8 @@ export class PartPlacing {
     if (this.#place !== undefined) return this.#place
     const { part, after, first, cause, speed, track, baseMs, gapFromMs } = this.#plan
     const byClock = placePart(after, { ...seen, synchronised: this.#spool.isSynchronised(seen.clock) }, speed)
-    const place = { ...byClock, baseMs: Math.max(after?.mediaMs ?? 0, baseMs ?? byClock.baseMs) }
+    // Whatever a clock says now, the line does not go back over what was recorded or stated.
+    const place = { ...byClock, baseMs: Math.max(after?.mediaMs ?? 0, gapFromMs ?? 0, baseMs ?? byClock.baseMs) }
     if (after !== undefined && track !== undefined && !(first && place.baseMs - after.mediaMs < lateStartMs)) {
       const gap = { part, fromMs: gapFromMs ?? after.mediaMs, toMs: place.baseMs, cause: first ? 'source-late' : cause }
       await this.#spool.keepGap({ ...gap, ...(track === 'master' ? {} : { track }), ...doubtOf(byClock, after.mediaMs - gap.fromMs) })

@@ -118,10 +118,10 @@ export function causeBefore(spool: SegmentSpool, lead: string, missing: string):
   return spool.endsSealed(lead) ? closedPartCause : missing
 }
 
-/** Whose gap lies before a part, and from where: that of the source's leading track, when the part goes on with it. */
+/** Whose gap lies before a part, and from where: that of the source's leading track, when the part goes on with it. What is stated is not stated again. */
 export function gapOf(spool: SegmentSpool, leadOfSource: string, leadOfPart: string): Pick<PartPlan, 'track' | 'gapFromMs'> {
-  const end = spool.endOf([leadOfSource])
-  return { track: leadOfSource === leadOfPart ? leadOfSource : undefined, ...(end === undefined ? {} : { gapFromMs: end.mediaMs }) }
+  const gapFromMs = spool.missingFrom(leadOfSource)
+  return { track: leadOfSource === leadOfPart ? leadOfSource : undefined, ...(gapFromMs === undefined ? {} : { gapFromMs }) }
 }
 
 /** How many segments of a track are journalled, and where on the session's line the last one ends. */
@@ -149,5 +149,5 @@ export function placeFromJournal(
   }
   const gap = lines.find((line): line is GapLine => 'kind' in line && line.kind === 'gap' && line.part === of.part)
   if (gap === undefined || after === undefined) return undefined
-  return { baseMs: gap.toMs, startClock: shifted(after.clock, (gap.toMs - gap.fromMs) / speed) }
+  return { baseMs: gap.toMs, startClock: shifted(after.clock, (gap.toMs - after.mediaMs) / speed) }
 }

@@ -7,36 +7,19 @@ import type { NoteSigner } from '../storage/custody/signer.ts'
 import { type GapLine, isSealedLine, type JournalLine, type SegmentLine, type StoredLine } from '../storage/model/recording.ts'
 import { hashFile, removeDurably, syncFile, syncFolder, writeDurably } from '../storage/programs/durable-file.ts'
 import { segmentFileName } from './capture-arguments.ts'
-import { chamberProfile } from './chamber-profile.ts'
 import { type ClockReading, isOfClockNow } from './clock.ts'
-import { type Receipt, receipt, restCause } from './control-protocol.ts'
+import { type Receipt, receipt } from './control-protocol.ts'
 import { JournalIndex, type WaitingSegment } from './journal-index.ts'
 import { JsonLinesFile, parseLines } from './json-lines-file.ts'
 import type { Anchor } from './media-line.ts'
 import { readPartSeal, writePartSeal } from './part-seal.ts'
+import { type SpoolState, writeSpoolState } from './spool-state.ts'
 import { type Lane, lanes } from './upload-lanes.ts'
 
 /** What is on the disk contradicts itself; nothing was changed, a person must look. */
 export class SpoolDamagedError extends Error {
   override readonly name = 'SpoolDamagedError'
 }
-
-/** What a restarted agent must know of a session beside its journal. */
-const spoolState = z.object({
-  session: z.string(),
-  source: z.string(),
-  /** The chamber as it was when the session began, when it has a profile. */
-  chamber: chamberProfile.optional(),
-  speed: z.number().positive(),
-  wanted: z.enum(['recording', 'paused', 'stopped']),
-  /** Why it rests while `wanted` is paused. */
-  restCause: restCause.default('paused'),
-  /** Keys that what is recorded is encrypted to; absent while it is recorded in the clear. */
-  sealTo: z.array(z.string().min(1)).min(1).optional(),
-  /** All was journalled and the last head is signed. */
-  finished: z.boolean(),
-})
-export type SpoolState = z.infer<typeof spoolState>
 
 const keptReceipt = z.object({ leaf: z.int().nonnegative(), receipt })
 const keptHead = z.object({ size: z.int().nonnegative(), note: z.string() })
@@ -118,6 +101,11 @@ export class SegmentSpool implements AsyncDisposable {
   /** The end of what is journalled on the media line; undefined while nothing is. */
   endOf(tracks: readonly string[]): Anchor | undefined {
     return this.#index.endOf(tracks)
+  }
+
+  /** From where on a track misses what nobody has stated yet; undefined while nothing of it is journalled. */
+  missingFrom(track: string): number | undefined {
+    return this.#index.missingFrom(track)
   }
 
   get counts(): Readonly<{ segments: number; gaps: number; unconfirmed: number }> {
@@ -235,7 +223,7 @@ export class SegmentSpool implements AsyncDisposable {
   }
 
   async writeState(state: SpoolState): Promise<void> {
-    await writeDurably(join(this.folder, 'state.json'), JSON.stringify(state))
+    await writeSpoolState(this.folder, state)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -290,11 +278,4 @@ async function openFiles(folder: string) {
     if (cause instanceof JournalError) throw new SpoolDamagedError(`journal in ${folder}: ${cause.message}`, { cause })
     throw cause
   }
-}
-
-/** What an earlier run left of a session; undefined when there is none. */
-export async function readSpoolState(folder: string): Promise<SpoolState | undefined> {
-  const path = join(folder, 'state.json')
-  const there = await stat(path).catch(() => undefined)
-  return there === undefined ? undefined : spoolState.parse(JSON.parse(await readFile(path, 'utf8')))
 }

@@ -1,20 +1,19 @@
 import { join } from 'node:path'
-import { canonicalJson } from '../storage/custody/canonical-json.ts'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
-import { sha256Now, toHex } from '../storage/custody/sha256.ts'
 import type { SessionId } from '../storage/model/ids.ts'
-import type { JournalLine, RecorderState } from '../storage/model/recording.ts'
+import type { RecorderState } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { type ChamberProfile, plansFrom } from './chamber-profile.ts'
-import { readClock } from './clock.ts'
 import { type RestCause, restOf } from './control-protocol.ts'
 import type { DiskStep } from './disk-room.ts'
 import type { Anchor } from './media-line.ts'
 import { Outbox } from './outbox.ts'
-import { eventOfChange, recorderEvent, type Seen } from './recorder-events.ts'
-import { readSpoolState, SegmentSpool, type SpoolState } from './segment-spool.ts'
+import { eventOfChange } from './recorder-events.ts'
+import { SegmentSpool } from './segment-spool.ts'
 import { SessionRecording, type SessionView } from './session-recording.ts'
+import { SessionWord } from './session-word.ts'
+import { readSpoolState, type SpoolState } from './spool-state.ts'
 
 /** Heads are due once a minute (contracts.md §2); half of it leaves room for a slow disk. */
 const headEveryMs = 30_000
@@ -40,11 +39,11 @@ export class SessionAgent implements AsyncDisposable {
   readonly #config: SessionAgentConfig
   readonly #spool: SegmentSpool
   readonly outbox: Outbox
+  readonly #word: SessionWord
   readonly #heads: NodeJS.Timeout
   #spoolState: SpoolState | undefined
   #recording: SessionRecording | undefined
   #seenState: RecorderState = 'asked'
-  #seenLines: number
   #fault: Error | undefined
   #turn: Promise<void> = Promise.resolve()
 
@@ -53,9 +52,9 @@ export class SessionAgent implements AsyncDisposable {
     this.#spool = spool
     this.outbox = outbox
     this.#spoolState = state
-    this.#seenLines = spool.lines.length
+    this.#word = new SessionWord({ spool, outbox, session: config.session, recorder: config.identity.enrolment.recorder })
     this.#spool.sealTo = state?.sealTo
-    this.#heads = setInterval(() => this.#inTurn(() => this.#signHead()), headEveryMs).unref()
+    this.#heads = setInterval(() => this.#inTurn(() => this.#word.signHead()), headEveryMs).unref()
   }
 
   /** Opens what an earlier run left, or a new session. @throws SpoolDamagedError */
@@ -69,7 +68,9 @@ export class SessionAgent implements AsyncDisposable {
     })
     const outbox = await Outbox.open(join(folder, 'outbox.jsonl'), session)
     const agent = new SessionAgent(config, spool, outbox, await readSpoolState(folder))
-    await agent.#reconcile()
+    await agent.#word.reconcile()
+    // The last word was said but not noted: saying it again would make another one.
+    if (outbox.said.finished) await agent.#writeState({ wanted: 'stopped', finished: true })
     return agent
   }
 
@@ -110,7 +111,7 @@ export class SessionAgent implements AsyncDisposable {
     const of = typeof from === 'string' ? { source: from } : { source: '', chamber: from }
     this.#recording = await this.#openRecording({ ...of, speed }, line)
     await this.#writeState({ session: this.session, ...of, speed, wanted: 'recording', finished: false })
-    await this.#inTurn(() => this.#tell({ type: 'recording.asked', part: 0, mediaMs: line?.mediaMs ?? 0 }))
+    await this.#inTurn(() => this.#word.tell({ type: 'recording.asked', part: 0, mediaMs: line?.mediaMs ?? 0 }))
     this.#recording.begin('recording')
     this.#finishWhenEnded(this.#recording)
   }
@@ -163,7 +164,7 @@ export class SessionAgent implements AsyncDisposable {
       // Asked in turn: the last word may have been said while this waited, and no line follows it.
       if (this.#spoolState?.finished === true) return
       await this.#spool.keepEvent(event)
-      await this.#sayLines()
+      await this.#word.sayLines()
     })
   }
 
@@ -184,7 +185,7 @@ export class SessionAgent implements AsyncDisposable {
       plans: plansFrom(chamber ?? source, speed),
       onLines: () => {
         this.#config.onSegments()
-        void this.#inTurn(() => this.#seeLines())
+        void this.#inTurn(() => this.#word.sayNews())
       },
       onState: (state, cause) => void this.#inTurn(() => this.#seeState(state, cause)),
     })
@@ -207,10 +208,10 @@ export class SessionAgent implements AsyncDisposable {
 
   async #finish(recording: SessionRecording): Promise<void> {
     if (recording.isSuspended) return
-    await this.#seeLines()
+    await this.#word.sayNews()
     const { mediaMs, part } = recording.view
-    await this.#tell({ type: 'recording.stopped', part, mediaMs, toMs: mediaMs })
-    await this.#signHead()
+    await this.#word.tell({ type: 'recording.stopped', part, mediaMs, toMs: mediaMs })
+    await this.#word.signHead()
     await this.outbox.add({ type: 'finished', lines: this.#spool.lines.length })
     await this.#writeState({ wanted: 'stopped', finished: true })
   }
@@ -239,54 +240,7 @@ export class SessionAgent implements AsyncDisposable {
     this.#seenState = state
     const view = this.#recording?.view
     if (type === undefined || view === undefined) return
-    await this.#tell({ type, part: view.part, mediaMs: view.mediaMs, ...(cause === undefined ? {} : { cause: cause.slice(0, 500) }) })
-  }
-
-  async #seeLines(): Promise<void> {
-    await this.#sayLines()
-    const fresh: JournalLine[] = this.#spool.lines.slice(this.#seenLines)
-    this.#seenLines = this.#spool.lines.length
-    for (const line of fresh) {
-      // What one track of several misses stands in the journal; an interruption of the session is of what is replayed.
-      if (!('kind' in line) || line.kind !== 'gap' || line.track !== undefined) continue
-      const { part, fromMs, toMs, cause } = line
-      await this.#tell({ type: 'recording.gap', part, mediaMs: toMs, fromMs, toMs, cause })
-    }
-  }
-
-  /** To the outbox first: a journalled hash must never outlive what it is the hash of. */
-  async #tell(seen: Seen): Promise<void> {
-    const seq = this.outbox.said.events.length + 1
-    const { recorder } = this.#config.identity.enrolment
-    const event = recorderEvent(seen, { session: this.session, recorder, seq, clock: readClock() })
-    await this.outbox.add({ type: 'event', event })
-    await this.#spool.keepEvent({ id: event.id, sha256: toHex(sha256Now(canonicalJson(event))) })
-    await this.#sayLines()
-  }
-
-  async #sayLines(): Promise<void> {
-    for (let line = this.outbox.said.lines; line < this.#spool.lines.length; line++) {
-      const content = this.#spool.lines[line]
-      if (content !== undefined) await this.outbox.add({ type: 'journal', line, content })
-    }
-  }
-
-  async #signHead(): Promise<void> {
-    await this.#sayLines()
-    const note = await this.#spool.signHead()
-    if (note !== undefined) await this.outbox.add({ type: 'head', note })
-  }
-
-  /** After a crash: says what was kept and not yet said. */
-  async #reconcile(): Promise<void> {
-    const { said } = this.outbox
-    for (const event of said.events) await this.#spool.keepEvent({ id: event.id, sha256: toHex(sha256Now(canonicalJson(event))) })
-    await this.#sayLines()
-    const head = this.#spool.lastHead
-    if (head !== undefined && head.note !== said.head) await this.outbox.add({ type: 'head', note: head.note })
-    this.#seenLines = this.#spool.lines.length
-    // The last word was said but not noted: saying it again would make another one.
-    if (said.finished) await this.#writeState({ wanted: 'stopped', finished: true })
+    await this.#word.tell({ type, part: view.part, mediaMs: view.mediaMs, ...(cause === undefined ? {} : { cause: cause.slice(0, 500) }) })
   }
 
   /** One step at a time; a step that fails is a fault that is shown, and the next one is tried. */

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { isStoredLine, type JournalLine } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { MediaProbe } from '../storage/programs/probe-media.ts'
 import { startCapture } from './capture.ts'
@@ -73,7 +74,7 @@ export async function beginPart(
 }
 
 /**
- * A source that was lost and never came back, or whose last part was sealed, leaves a gap up to the moment it was stopped.
+ * A source that was lost and never came back, or whose last part was sealed, leaves a gap up to the moment it was stopped, stated once.
  * @param missing why; undefined when nothing is missing
  * @returns whether there was something to state
  */
@@ -83,15 +84,26 @@ export async function stateLoss(
 ): Promise<boolean> {
   const { spool, plan } = of
   const end = spool.endOf([plan.lead])
+  const fromMs = spool.missingFrom(plan.lead)
   const cause = spool.endsSealed(plan.lead) ? closedPartCause : missing
-  if (end === undefined || cause === undefined) return false
+  if (end === undefined || fromMs === undefined || cause === undefined) return false
+  // Stated when it was stopped, by an agent that was cut off before it could say that all is done.
+  if (endsInGap(of)) return false
   const clock = readClock()
   const place = placePart(end, { partMs: 0, clock, synchronised: spool.isSynchronised(clock) }, speedOf(plan.source))
   const lostMs = place.baseMs
-  const toMs = Math.max(end.mediaMs, isThrough(plan.source, probe, lostMs) ? (probe?.durationMs ?? lostMs) : lostMs)
-  const lost = { part, fromMs: end.mediaMs, toMs, cause, ...doubtOf(place) }
+  const toMs = Math.max(fromMs, isThrough(plan.source, probe, lostMs) ? (probe?.durationMs ?? lostMs) : lostMs)
+  const lost = { part, fromMs, toMs, cause, ...doubtOf(place, end.mediaMs - fromMs) }
   await spool.keepGap({ ...lost, ...(plan.lead === 'master' ? {} : { track: plan.lead }) })
   return true
+}
+
+/** What came last of a source is that it was missing: what ends a gap is on the disk before the gap is stated, so that nothing ever came. */
+function endsInGap({ spool, plan }: Pick<RecordedSource, 'spool' | 'plan'>): boolean {
+  const tracks = allTracksOf(plan)
+  const isGap = (line: JournalLine) => 'kind' in line && line.kind === 'gap' && (line.track ?? 'master') === plan.lead
+  const last = spool.lines.findLast((line) => isGap(line) || (isStoredLine(line) && tracks.includes(line.track)))
+  return last !== undefined && isGap(last)
 }
 
 /** The next number that no part of any source has; its folder is made, so that two sources that begin at once get two. */

@@ -14,9 +14,7 @@ import {
 import { recordOf } from '../../storage/model/recording-of-record.ts'
 import { expectThat, type Findings } from './findings.ts'
 import type { HashedFiles } from './hashed-files.ts'
-
-/** How far the end of a segment may lie from the start of the next before it is an interruption: a second of sound lost is heard. */
-const longestSeamMs = 1000
+import { unstatedGaps } from './unstated-gaps.ts'
 
 /** One recorder of a session, as the manifest names it, and where what it left lies. */
 export interface ToldRecorder {
@@ -149,26 +147,4 @@ function expectOrder(segments: SegmentLine[], name: string): void {
     expectThat(line.index === expected, `${name}part ${line.part}, ${line.track}: segment ${line.index} where ${expected} is due`)
     next.set(run, expected + 1)
   }
-}
-
-function unstatedGaps(segments: SegmentLine[], gaps: GapLine[]): string[] {
-  const silent: string[] = []
-  for (const track of new Set(segments.map((line) => line.track))) {
-    let end: number | undefined
-    for (const line of segments.filter((one) => one.track === track)) {
-      const from = end
-      if (
-        from !== undefined &&
-        line.ptsMs - from > longestSeamMs &&
-        !gaps.some(
-          (gap) =>
-            (track !== 'master' || gap.track === undefined) && gap.fromMs <= from + longestSeamMs && gap.toMs >= line.ptsMs - longestSeamMs,
-        )
-      ) {
-        silent.push(`${track} ${from} to ${line.ptsMs} ms`)
-      }
-      end = Math.max(end ?? 0, line.ptsMs + line.durationMs)
-    }
-  }
-  return silent
 }
