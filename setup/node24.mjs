@@ -39,10 +39,10 @@ export function findNode24() {
   throw new SetupError(`Node ${wantedMajor} is needed and ${why}. Install Node ${wantedMajor} from nodejs.org and run this again with it.`)
 }
 
-/** Runs a TypeScript file of the clone under Node 24, with the terminal of this process. @returns its exit code */
-export function runTypeScript(file, args, env = process.env) {
+/** Runs a TypeScript file of the clone under Node 24, with the terminal of this process. @param options of Node @returns its exit code */
+export function runTypeScript(file, args, env = process.env, options = []) {
   const child = { ...env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'), ESCANO_LEASH: String(process.pid) }
-  return runChild(findNode24(), [...typescriptArguments(), join(root, file), ...args], { env: child, leash: true })
+  return runChild(findNode24(), [...options, ...typescriptArguments(), join(root, file), ...args], { env: child, leash: true })
 }
 
 /** Runs a program of node_modules under Node 24, in the root of the clone. @returns its exit code */

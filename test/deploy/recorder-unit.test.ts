@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { agentEnvironment, agentOptions } from '../../setup/agent-options.mjs'
 import { runProgram } from '../../storage/programs/run-program.ts'
 import { repository } from '../journeys/escano.ts'
+import { readUnit } from '../servers/chamber-process.ts'
 import { missingProgram } from '../servers/missing-program.ts'
 
 const missing = await missingProgram('systemd-analyze')
@@ -28,3 +30,9 @@ test.skipIf(missing)(
     }
   },
 )
+
+test('the unit and the command `escano record` give Node and its allocator the same words', async () => {
+  const { command, env } = await readUnit()
+  expect(command.slice(1, -2)).toEqual(agentOptions)
+  expect(env).toMatchObject(agentEnvironment)
+})

@@ -17,24 +17,28 @@ export interface ChamberProcessOptions {
   built?: boolean
 }
 
-/** How a chamber starts its agent: the command of its systemd unit, with the program and folder of this machine. It runs what was built. */
-export async function unitCommand(): Promise<string[]> {
+/** How a chamber starts its agent: command and environment of its systemd unit, with the program and folder of this machine. It runs what was built. */
+export async function readUnit(): Promise<{ command: string[]; env: Record<string, string> }> {
   const unit = await readFile(join(repository, 'deploy', 'escano-recorder.service'), 'utf8')
   const [, ...args] = (/^ExecStart=(.+)$/m.exec(unit)?.[1] ?? '').split(' ')
-  return [process.execPath, ...args.map((one) => one.replace('/opt/escano', repository))]
+  return {
+    command: [process.execPath, ...args.map((one) => one.replace('/opt/escano', repository))],
+    env: Object.fromEntries([...unit.matchAll(/^Environment=([^=]+)=(.*)$/gm)].map(([, name, value]) => [name, value])),
+  }
 }
 
 /** The agent of a chamber in a process that can be killed, as its unit starts it. */
 export async function startChamberProcess(of: ChamberProcessOptions): Promise<RunningProgram> {
-  const unit = await unitCommand()
+  const unit = await readUnit()
   const sources = ['--import', 'tsx', join(repository, 'escano.ts')]
-  const command = of.built ? unit : unit.flatMap((one) => (one.endsWith('dist/escano.js') ? sources : [one]))
+  const command = of.built ? unit.command : unit.command.flatMap((one) => (one.endsWith('dist/escano.js') ? sources : [one]))
   const [program = process.execPath, ...args] = [...(of.prefix ?? []), ...command]
   return await startProgram(program, args, {
     cwd: repository,
     stdoutFile: of.log,
     stderrFile: of.log,
     env: {
+      ...unit.env,
       ...{ TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'), ESCANO_LEASH: '' },
       ...{ ESCANO_RECORDER_ENROLMENT: of.enrolmentFile, ESCANO_RECORDER_KEY: of.keyFile },
       ...{ ESCANO_RECORDER_SPOOL: of.spool, ESCANO_RECORDER_SOURCE: of.source, ESCANO_RECORDER_SPEED: '1' },
