@@ -12,7 +12,7 @@ import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { probeMedia } from '../../storage/programs/probe-media.ts'
 import { runProgram, startProgram } from '../../storage/programs/run-program.ts'
 import { repository } from '../journeys/escano.ts'
-import { childrenOf, newestCapture, residentMb, startChamberProcess } from '../servers/chamber-process.ts'
+import { childrenOf, newestCapture, readUnit, residentMb, startChamberProcess } from '../servers/chamber-process.ts'
 import { freePort } from '../servers/free-port.ts'
 import { startOpensslAuthority } from '../servers/openssl-authority.ts'
 import { openTestStorage } from '../servers/test-storage.ts'
@@ -23,7 +23,8 @@ import { heldTogetherMegabytes } from './process-cost.ts'
  * `npm run bench -- record-cost [--seconds 40]`: processor (of one core) and memory of a recording of 720p25 at 3 Mbit/s: the capture by
  * itself, and all of it with proof of life, meters and preview; beside it, over the same seconds, ffmpeg with the same arguments and
  * nobody around it (design.md §4). The agent is what a chamber runs: the command of its unit, built, dialled out, delivering to a real store and
- * serving the chamber page. Memory over 4,500 segments is bench `journal`.
+ * serving the chamber page. Memory is told twice: `plainSum` adds what is resident of each process, as `ps` shows it; `sharedOnce` counts the
+ * pages of one file that two of them hold once. Memory over 4,500 segments is bench `journal`.
  */
 const { values } = parseArgs({ options: { seconds: { type: 'string' }, json: { type: 'boolean' } } })
 const seconds = Number(values.seconds ?? 40)
@@ -96,6 +97,21 @@ async function until(is: () => boolean, otherwise: string): Promise<void> {
   }
 }
 
+/** What the same programs hold with nothing to do, MB: Node as the unit starts it, and ffmpeg on silence that goes nowhere. */
+async function emptyPrograms(ffmpeg: string): Promise<{ node: number; ffmpeg: number }> {
+  const [node = process.execPath, ...options] = (await readUnit()).command.slice(0, -2)
+  const silence = ['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', 'anullsrc', '-f', 'null', '-']
+  const both = [await startProgram(node, [...options, '--eval', 'setInterval(() => undefined, 1000)']), await startProgram(ffmpeg, silence)]
+  await wait(4000)
+  const [ofNode = 0, ofFfmpeg = 0] = await Promise.all(both.map(async ({ pid }) => rounded((await residentMb(pid)) ?? 0)))
+  for (const one of both) await one.stop([{ signal: 'SIGKILL', waitMs: 2000 }])
+  return { node: ofNode, ffmpeg: ofFfmpeg }
+}
+
+const rounded = (megabytes: number) => Number(megabytes.toFixed(1))
+const median = (of: readonly number[]) => rounded(of.toSorted((a, b) => a - b)[of.length >> 1] ?? 0)
+const inWords = (of: { median: number; most: number }) => `${of.median} MB, at most ${of.most}`
+
 const folder = await mkdtemp(join(tmpdir(), 'escano-cost-'))
 try {
   const source = join(folder, 'camera.mp4')
@@ -104,6 +120,7 @@ try {
   const ffmpeg = await findFfmpeg(process.env)
   const bareFolder = join(folder, 'bare')
   await mkdir(bareFolder)
+  const empty = await emptyPrograms(ffmpeg.path)
   await using chamber = await openChamber(source, folder)
   const { agent } = chamber
   const plan = solePlan(parseSource(source))
@@ -129,12 +146,17 @@ try {
     }
   }
   const [before, beganAt] = [await look(), performance.now()]
-  const memory: number[] = []
-  const summed: number[] = []
+  const plainSum: number[] = []
+  const sharedOnce: number[] = []
+  const each: { agent: number; capture: number; besides: number }[] = []
   while (performance.now() - beganAt < seconds * 1000) {
-    const pids = [agent.pid, ...(await childrenOf(agent.pid))]
-    memory.push(await heldTogetherMegabytes(pids))
-    summed.push((await Promise.all(pids.map(residentMb))).reduce<number>((sum, one) => sum + (one ?? 0), 0))
+    const besides = (await childrenOf(agent.pid)).filter((pid) => pid !== capture)
+    const resident = await Promise.all([agent.pid, capture, ...besides].map(async (pid) => (await residentMb(pid)) ?? 0))
+    const [ofAgent = 0, ofCapture = 0] = resident
+    const total = resident.reduce((sum, one) => sum + one, 0)
+    each.push({ agent: ofAgent, capture: ofCapture, besides: total - ofAgent - ofCapture })
+    plainSum.push(total)
+    sharedOnce.push(await heldTogetherMegabytes([agent.pid, capture, ...besides]))
     await wait(1000)
   }
   const [after, tookSeconds] = [await look(), (performance.now() - beganAt) / 1000]
@@ -151,9 +173,14 @@ try {
     withProofAndPreview: Number((copy + around).toFixed(1)),
     ofWhichAgent: share(after.agent.own - before.agent.own),
     memoryMb: {
-      most: Math.max(...memory),
-      median: memory.toSorted((a, b) => a - b)[memory.length >> 1] ?? 0,
-      mostWithSharedCountedTwice: Math.round(Math.max(...summed)),
+      plainSum: { median: median(plainSum), most: rounded(Math.max(...plainSum)) },
+      sharedOnce: { median: median(sharedOnce), most: rounded(Math.max(...sharedOnce)) },
+      ofPlainSum: {
+        agent: median(each.map((one) => one.agent)),
+        capture: median(each.map((one) => one.capture)),
+        proofAndPreview: median(each.map((one) => one.besides)),
+      },
+      empty,
     },
     goal: { copy: 5, withProofAndPreview: 12, memoryMb: 200 },
   }
@@ -165,8 +192,11 @@ try {
     values.json
       ? JSON.stringify(result)
       : `record-cost: ffmpeg alone ${result.percentOfOneCore.bare} % of a core, ours ${copy} % (goal ≤ 5); with proof, meters and preview ` +
-          `${result.withProofAndPreview} % (goal ≤ 12), of which the agent itself ${result.ofWhichAgent} %; memory of all of it ` +
-          `${result.memoryMb.median} MB, at most ${result.memoryMb.most} (goal ≤ 200)`,
+          `${result.withProofAndPreview} % (goal ≤ 12), of which the agent itself ${result.ofWhichAgent} %; ` +
+          `resident memory as a plain sum ${inWords(result.memoryMb.plainSum)} (goal ≤ 200; agent ${result.memoryMb.ofPlainSum.agent}, capture ` +
+          `${result.memoryMb.ofPlainSum.capture}, proof and preview ${result.memoryMb.ofPlainSum.proofAndPreview}; the same three programs with nothing to do ` +
+          `${rounded(empty.node + 2 * empty.ffmpeg)}), with the pages that two ` +
+          `ffmpegs share counted once ${inWords(result.memoryMb.sharedOnce)}`,
   )
 } finally {
   await rm(folder, { recursive: true, force: true })
