@@ -204,7 +204,7 @@ export const conductEs: ConductWords = {
 
   draftTitle: 'Borrador automático, sin revisar',
   draftHide: 'Ocultar',
-  draftShow: 'Mostrar lo que se entiende',
+  draftShow: 'Mostrar',
 
   screenTitle: 'Pantalla de la sala',
   screenRecording: 'Grabando',

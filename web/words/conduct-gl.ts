@@ -213,7 +213,7 @@ export const conductGl = {
   /** What is understood while the session runs. */
   draftTitle: 'Borrador automático, sen revisar',
   draftHide: 'Agochar',
-  draftShow: 'Amosar o que se entende',
+  draftShow: 'Amosar',
 
   /** The second screen, for the room. */
   screenTitle: 'Pantalla da sala',

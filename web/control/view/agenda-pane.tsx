@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { correctedMs } from '../../../storage/model/session-events.ts'
 import type { ItemState } from '../../../storage/model/session-state.ts'
 import { Icon } from '../../design/icon.tsx'
@@ -14,25 +15,26 @@ export function AgendaPane({ model, acts }: { model: RoomModel; acts: RoomActs }
   const conduct = conductWords[model.seed.language]
   const { state, ready, seed } = model
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls is reached by keys also while its buttons rest (WCAG 2.1.1)
-    <section class="agenda" aria-labelledby="agenda-title" tabIndex={0}>
-      <h2 id="agenda-title">{words.agenda}</h2>
-      <ol>
-        {state.items.map((one) => (
-          <AgendaRow key={one.item.id} of={one} model={model} acts={acts} />
-        ))}
-      </ol>
-      {state.phase === 'open' && seed.session.kind === 'ordinary' ? (
-        <button
-          type="button"
-          class="btn quiet urgency"
-          disabled={!ready || openVote(state) !== undefined}
-          onClick={() => acts.sheet('urgency')}
-        >
-          + {conduct.urgencyAdd}
-        </button>
-      ) : null}
-      <span class="grow" />
+    <section class="agenda">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls is reached by keys also while its buttons rest (WCAG 2.1.1) */}
+      <section class="items" aria-labelledby="agenda-title" tabIndex={0}>
+        <h2 id="agenda-title">{words.agenda}</h2>
+        <ol>
+          {state.items.map((one) => (
+            <AgendaRow key={one.item.id} of={one} model={model} acts={acts} />
+          ))}
+        </ol>
+        {state.phase === 'open' && seed.session.kind === 'ordinary' ? (
+          <button
+            type="button"
+            class="btn quiet urgency"
+            disabled={!ready || openVote(state) !== undefined}
+            onClick={() => acts.sheet('urgency')}
+          >
+            + {conduct.urgencyAdd}
+          </button>
+        ) : null}
+      </section>
       <DraftLines model={model} acts={acts} />
     </section>
   )
@@ -47,12 +49,16 @@ function AgendaRow({ of, model, acts }: { of: ItemState; model: RoomModel; acts:
   const outcome = outcomeOf(of, model)
   const joined = joinedWith(of, model)
   const open = state.phase === 'open' || state.phase === 'closed-part'
+  const row = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (now && row.current) bringIntoSight(row.current)
+  }, [now])
   const below = [
     now ? `${words.itemKinds[item.kind]} · ${words.itemOpen}` : status === 'pending' ? undefined : (outcome?.text ?? statusWord(of, words)),
     joined === '' ? undefined : conduct.joinedWith(joined),
   ].filter((one) => one !== undefined)
   return (
-    <li>
+    <li ref={row}>
       <button
         type="button"
         class={now ? 'item now' : status === 'pending' ? 'item' : 'item done'}
@@ -83,6 +89,12 @@ function AgendaRow({ of, model, acts }: { of: ItemState; model: RoomModel; acts:
       ) : null}
     </li>
   )
+}
+
+/** The item that was just opened is seen, with a little of what comes next; only where the agenda moves in a pane of its own. */
+function bringIntoSight(row: HTMLElement): void {
+  const pane = row.closest('.items')
+  if (pane && pane.scrollHeight > pane.clientHeight) row.scrollIntoView({ block: 'nearest' })
 }
 
 function statusWord(of: ItemState, words: (typeof controlWords)['gl']): string {
