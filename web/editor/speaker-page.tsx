@@ -21,6 +21,8 @@ export interface SpeakerView {
   acta: Acta
   questions: SpeakerQuestion[]
   question: SpeakerQuestion | undefined
+  /** Sentence that was answered just now: undoing opens it again. */
+  answered: string | undefined
   editable: boolean
   mayUndo: boolean
   done: 'attributed' | 'undone' | 'nothing' | undefined
@@ -78,12 +80,12 @@ export function SpeakerPage({ pages, view }: { pages: Pages; view: SpeakerView }
 function Empty({ view }: { view: SpeakerView }): JSX.Element {
   const of = view.words.questions
   return (
-    <>
+    <section class="stack" id="question" tabIndex={-1} aria-label={of.title}>
       <Strip tone="good" icon="check">
         {of.none}
       </Strip>
       <p>{of.noneHelp}</p>
-    </>
+    </section>
   )
 }
 
@@ -92,7 +94,7 @@ function Undo({ view }: { view: SpeakerView }): JSX.Element | null {
   return (
     <form method="post">
       <input type="hidden" name="version" value={view.acta.version} />
-      <input type="hidden" name="punto" value={view.question?.sentence.id ?? ''} />
+      <input type="hidden" name="punto" value={view.answered ?? view.question?.sentence.id ?? ''} />
       <button class="btn" type="submit" name="undo" value="1" id="undo" title={view.words.undoHelp}>
         {view.words.questions.undo}
       </button>
@@ -108,7 +110,7 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
   return (
     <form method="post" class="question" id="question" tabIndex={-1} aria-labelledby="said">
       <input type="hidden" name="version" value={acta.version} />
-      <input type="hidden" name="punto" value={nextOf(of, view)} />
+      <input type="hidden" name="punto" value={nextOf(of, view)?.sentence.id ?? ''} />
       <input type="hidden" name="sentence" value={of.sentence.id} />
       <input type="hidden" name="following" value={of.following.join(' ')} />
       {/* The first button of a form answers to Enter: it must do nothing. */}
@@ -132,7 +134,7 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
         </legend>
         {following > 0 ? (
           <label class="check">
-            <input type="checkbox" name="all" value="1" /> {said.following(following)}
+            <input type="checkbox" name="all" value="1" data-key="t" /> {said.following(following)} <span class="key num">T</span>
           </label>
         ) : null}
         <div class="people">
@@ -171,14 +173,27 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
           </div>
         ) : null}
       </fieldset>
+      {view.questions.length > 1 ? (
+        <p>
+          <a class="btn" href={addressOf(nextOf(of, view), view)} data-key="s">
+            {said.skip} <span class="key num">S</span>
+          </a>
+        </p>
+      ) : null}
       <p class="small muted keys">{said.keys}</p>
     </form>
   )
 }
 
-/** The question that is shown once this one is answered. */
-function nextOf(of: SpeakerQuestion, { questions }: SpeakerView): string {
-  return questions[questions.indexOf(of) + 1]?.sentence.id ?? ''
+/** The question that is shown once this one is answered, or left: after the last comes the first that was left. */
+function nextOf(of: SpeakerQuestion, { questions }: SpeakerView): SpeakerQuestion | undefined {
+  const next = questions[(questions.indexOf(of) + 1) % questions.length]
+  return next === of ? undefined : next
+}
+
+/** The page with one question. */
+function addressOf(question: SpeakerQuestion | undefined, { visitor }: SpeakerView): string {
+  return `${visitor.href(visitor.path.split('?')[0] ?? '')}?frase=${encodeURIComponent(question?.sentence.id ?? '')}`
 }
 
 /** Why a person is asked, in words. */
@@ -191,7 +206,7 @@ function whyAsked({ heard }: SpeakerQuestion, { words, session }: SpeakerView): 
 }
 
 function Others({ view }: { view: SpeakerView }): JSX.Element {
-  const { words, questions, question, visitor } = view
+  const { words, questions, question } = view
   return (
     <section aria-labelledby="others">
       <h2 id="others">{words.questions.later}</h2>
@@ -201,7 +216,7 @@ function Others({ view }: { view: SpeakerView }): JSX.Element {
           .slice(0, 50)
           .map((one) => (
             <li key={one.sentence.id}>
-              <a href={`${visitor.href(visitor.path.split('?')[0] ?? '')}?frase=${encodeURIComponent(one.sentence.id)}`}>
+              <a href={addressOf(one, view)}>
                 <span class="num">{mediaClock(one.fromMs)}</span> <span lang={one.sentence.language}>{one.sentence.text.slice(0, 90)}</span>
               </a>
             </li>

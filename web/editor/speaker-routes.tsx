@@ -20,6 +20,7 @@ import { SpeakerPage } from './speaker-page.tsx'
 const address = '/c/:council/editor/:session/quen-fala'
 const query = z.object({
   frase: z.string().max(200).optional().catch(undefined),
+  antes: z.string().max(200).optional().catch(undefined),
   feito: z.enum(['attributed', 'undone', 'nothing']).optional().catch(undefined),
 })
 
@@ -29,8 +30,8 @@ export function speakerRoutes(parts: WebParts): Router {
   const council = withCouncil(parts)
   const secretary = signedIn(parts, 'secretary')
   router.get(address, council, secretary, async (request, response) => {
-    const { frase, feito } = query.parse(request.query)
-    await show(parts, request, response, { sentence: frase, done: feito })
+    const { frase, antes, feito } = query.parse(request.query)
+    await show(parts, request, response, { sentence: frase, answered: antes, done: feito })
   })
   router.post(address, council, secretary, urlencoded({ extended: false, limit: '64kb' }), async (request, response) => {
     const wanted = readReviewForm(request.body)
@@ -38,24 +39,26 @@ export function speakerRoutes(parts: WebParts): Router {
     const outcome = await reviewActa(parts, councilOf(request).id, String(request.params['session']), wanted, staffOf(request))
     const visitor = visitorOf(request)
     // The page then shows the next question: it is the first that is left after the one that was answered.
-    if (outcome.kind === 'done')
-      return response.redirect(
-        303,
-        `${visitor.href(visitor.path.split('?')[0] ?? '')}?feito=${outcome.done.kind}&frase=${encodeURIComponent(wanted.punto)}`,
-      )
+    if (outcome.kind === 'done') {
+      const told = new URLSearchParams({ feito: outcome.done.kind, frase: wanted.punto })
+      if (wanted.act === 'attribute') told.set('antes', wanted.sentences[0] ?? '')
+      return response.redirect(303, `${visitor.href(visitor.path.split('?')[0] ?? '')}?${told}`)
+    }
     response.status(422)
-    await show(parts, request, response, { sentence: wanted.punto, done: undefined, outcome })
+    await show(parts, request, response, { sentence: wanted.punto, answered: undefined, done: undefined, outcome })
   })
   return router
 }
 
 interface Shown {
   sentence: string | undefined
+  /** The one that was answered just now. */
+  answered: string | undefined
   done: 'attributed' | 'undone' | 'nothing' | undefined
   outcome?: Exclude<ReviewOutcome, { kind: 'done' }>
 }
 
-async function show(parts: WebParts, request: Request, response: Response, { sentence, done, outcome }: Shown): Promise<void> {
+async function show(parts: WebParts, request: Request, response: Response, { sentence, answered, done, outcome }: Shown): Promise<void> {
   const listed = councilOf(request)
   const visitor = visitorOf(request)
   const staff = staffOf(request)
@@ -74,7 +77,7 @@ async function show(parts: WebParts, request: Request, response: Response, { sen
     <SpeakerPage
       pages={parts.pages}
       view={{
-        ...{ visitor, words, listed, session, acta, questions, editable, done },
+        ...{ visitor, words, listed, session, acta, questions, answered, editable, done },
         question: questions.find((one) => one.sentence.id === sentence) ?? questions[0],
         mayUndo: editable && versions.length > 1 && versions.at(-1)?.by === staff.account,
         refusal: refusalOf(outcome ? { outcome } : {}, { editable, stage: session.stage, role: staff.role, words }),

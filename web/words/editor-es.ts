@@ -120,7 +120,8 @@ export const editorEs: EditorWords = {
     following: (n: number): string =>
       n === 1 ? 'También la frase que sigue, del mismo turno' : `También las ${n} frases que siguen, del mismo turno`,
     later: 'Las otras',
-    keys: 'Con el teclado: del 1 al 9 elige a la persona, 0 si no se sabe, O para oír, Z para deshacer.',
+    skip: 'Dejar sin responder y ver la siguiente',
+    keys: 'Con el teclado: del 1 al 9 elige a la persona (las demás, con el tabulador e Intro), 0 si no se sabe, T coge también las frases que siguen, O para oír, S para ver la siguiente sin responder, Z para deshacer la última respuesta.',
     kept: 'La transcripción guarda lo que dijeron sus fuentes: esto cambia el acta.',
     undo: 'Deshacer',
   },

@@ -118,7 +118,8 @@ export const editorGl = {
     following: (n: number): string =>
       n === 1 ? 'Tamén a frase que segue, da mesma quenda' : `Tamén as ${n} frases que seguen, da mesma quenda`,
     later: 'As outras',
-    keys: 'Co teclado: do 1 ao 9 escolle a persoa, 0 se non se sabe, O para oír, Z para desfacer.',
+    skip: 'Deixar sen responder e ver a seguinte',
+    keys: 'Co teclado: do 1 ao 9 escolle a persoa (as demais, co tabulador e Intro), 0 se non se sabe, T colle tamén as frases que seguen, O para oír, S para ver a seguinte sen responder, Z para desfacer a última resposta.',
     kept: 'A transcrición garda o que dixeron as súas fontes: isto cambia a acta.',
     undo: 'Desfacer',
   },

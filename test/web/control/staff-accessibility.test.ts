@@ -96,7 +96,34 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await putBroughtRecordings(storage, drafted.council)
     await everywhere('acta', '/c/acta/importar', (page) => page.locator('.withdraw summary').first().click())
   })
-  test('who speaks where nobody is sure', () => everywhere('acta', '/c/acta/editor/2026-10-27/quen-fala'))
+  test('who speaks where nobody is sure, which is answered without a mouse', async () => {
+    const path = '/c/acta/editor/2026-10-27/quen-fala'
+    await everywhere('acta', path)
+    await using context = await staffContext(browser, web, 'acta')
+    const page = await context.newPage()
+    await page.goto(web.address + path)
+    const asked = () => page.locator('#question:focus #said').innerText()
+    const left = async () => Number(/\d+/.exec(await page.getByText(/^Quedan? \d+$/).innerText())?.[0])
+    const press = async (key: string) => {
+      const gone = page.waitForEvent('load')
+      await page.keyboard.press(key)
+      await gone
+      return await asked()
+    }
+    const [first, all] = [await asked(), await left()]
+    const second = await press('s')
+    expect([second === first, await left()]).toEqual([false, all])
+    const third = await press('1')
+    expect([third === second, await left()]).toEqual([false, all - 1])
+    expect(await page.getByRole('status').innerText()).toBe('Gardouse quen fala.')
+    expect([await press('z'), await left()]).toEqual([second, all])
+    const following = Number(/\d+/.exec((await page.locator('.check').innerText()).replace('a frase', '1'))?.[0])
+    await page.keyboard.press('t')
+    await press('0')
+    expect(await left()).toBe(all - 1 - following)
+    const told = await page.locator('.keys').innerText()
+    for (const key of ['1 ao 9', '0', 'T', 'O', 'S', 'Z']) expect(told).toMatch(new RegExp(`\\b${key}\\b`))
+  })
   test('the editor with every sentence open, and without a draft', async () => {
     await everywhere('acta', '/c/acta/editor/2026-10-27?punto=1', async (page) => {
       await page.locator('body.js').waitFor()

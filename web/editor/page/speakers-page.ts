@@ -44,7 +44,7 @@ question?.addEventListener('keydown', (event) => {
   const key = event.key.toLowerCase()
   if (key === 'o') listen()
   else if (key === 'z') document.getElementById('undo')?.click()
-  else if (/^[0-9]$/.test(key)) question.querySelector<HTMLButtonElement>(`[data-key="${key}"]`)?.click()
+  else if (/^[0-9st]$/.test(key)) question.querySelector<HTMLElement>(`[data-key="${key}"]`)?.click()
   else return
   event.preventDefault()
 })
