@@ -145,12 +145,12 @@ function Unfinished({ visitor, listed, of }: ImportPageProps): JSX.Element {
   const words = importWords[visitor.language]
   const { language } = visitor
   return (
-    <>
+    <section class="stack" id="unfinished">
       <h2>{words.unfinished}</h2>
       <p class="small muted">{words.unfinishedHint}</p>
       <ul class="rows">
         {of.unfinished.map((one) => (
-          <li class="card row wrap" key={one.id}>
+          <li class="card row wrap" key={one.id} data-upload={one.id}>
             <span class="grow">
               {words.unfinishedRow(one.fields['filename'] ?? one.id, fileSize(one.offset, language), fileSize(one.sizeBytes, language))}
             </span>
@@ -163,7 +163,7 @@ function Unfinished({ visitor, listed, of }: ImportPageProps): JSX.Element {
           </li>
         ))}
       </ul>
-    </>
+    </section>
   )
 }
 

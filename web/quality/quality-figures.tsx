@@ -37,8 +37,7 @@ export function Figures({ view }: { view: QualityView }): JSX.Element {
         </dl>
       </Card>
       <Card title={words.guards}>
-        <p class="muted">{words.guardsHelp}</p>
-        {guards.length === 0 ? <p>{words.noGuards}</p> : null}
+        {guards.length === 0 ? <p>{words.noGuards}</p> : <p class="muted">{words.guardsHelp}</p>}
         <dl class="figures">
           {guards.map((one) => (
             <Figure key={one.code} name={words.guardName(one.code)} value={words.times(one.fired)} />

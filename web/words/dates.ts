@@ -71,7 +71,7 @@ export function duration(ms: number): string {
 export function fileSize(bytes: number, language: Language): string {
   const [value, unit] =
     bytes < 1_000_000
-      ? [Math.max(1, Math.round(bytes / 1000)), 'kB']
+      ? [Math.ceil(bytes / 1000), 'kB']
       : bytes < 1_000_000_000
         ? [Math.round(bytes / 100_000) / 10, 'MB']
         : [Math.round(bytes / 100_000_000) / 10, 'GB']

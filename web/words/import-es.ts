@@ -30,10 +30,10 @@ export const importEs: ImportWords = {
   imports: 'Grabaciones importadas',
   none: 'Todavía no se importó ninguna.',
   reading: (percent) => `leyendo el fichero: ${percent} %`,
-  waiting: 'en la cola',
-  storing: 'guardando',
+  waiting: 'espera a que se lea',
+  storing: 'guardándose',
   failed: 'no se pudo leer',
-  failedHelp: 'El fichero no se puede leer hasta el final. Pruebe con otra copia de la grabación.',
+  failedHelp: 'El fichero no se puede leer hasta el final. Retírelo aquí y suba otra copia de la grabación.',
   open: 'Abrir la sesión',
   withdraw: 'Retirar',
   withdrawMeans:

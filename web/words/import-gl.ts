@@ -31,10 +31,10 @@ export const importGl = {
   imports: 'Gravacións importadas',
   none: 'Aínda non se importou ningunha.',
   reading: (percent: number) => `lendo o ficheiro: ${percent} %`,
-  waiting: 'na cola',
-  storing: 'gardando',
+  waiting: 'agarda a que se lea',
+  storing: 'gardándose',
   failed: 'non se puido ler',
-  failedHelp: 'O ficheiro non se pode ler ata o final. Probe con outra copia da gravación.',
+  failedHelp: 'O ficheiro non se pode ler ata o final. Retíreo aquí e suba outra copia da gravación.',
   open: 'Abrir a sesión',
   withdraw: 'Retirar',
   withdrawMeans:

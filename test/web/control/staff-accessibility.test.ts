@@ -37,7 +37,7 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     drafted = await putPublishedSession(storage, { slug: 'acta', seconds: 8, published: false })
     await putDraft(storage, drafted)
     await doubtSpeakers(storage, drafted)
-    web = await startTestWeb(storage)
+    web = await startTestWeb(storage, { environment: { ESCANO_DATA: storage.config.data } })
     browser = await openBrowser()
   })
   afterAll(async () => {
@@ -91,10 +91,14 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await everywhere('sala', '/c/sala/sala-na-rede')
     await everywhere('sala', '/c/sala/tableta/pin')
   })
-  test('the vocabulary, and an old recording to be imported', async () => {
-    await everywhere('acta', '/c/acta/vocabulario')
+  test('the vocabulary', () => everywhere('acta', '/c/acta/vocabulario'))
+  test('old recordings to be imported: none yet, one on its way, and what became of others', async () => {
+    await everywhere('sala', '/c/sala/importar')
     await putBroughtRecordings(storage, drafted.council)
-    await everywhere('acta', '/c/acta/importar', (page) => page.locator('.withdraw summary').first().click())
+    await everywhere('acta', '/c/acta/importar', async (page) => {
+      await page.locator('.withdraw summary').first().click()
+      await sendSlowly(page)
+    })
   })
   test('who speaks where nobody is sure, which is answered without a mouse', async () => {
     const path = '/c/acta/editor/2026-10-27/quen-fala'
@@ -132,6 +136,15 @@ describe.skipIf(browserMissing)(`axe finds nothing wrong on the staff’s pages$
     await everywhere('sala', '/c/sala/editor/2026-10-27')
   })
 })
+
+/** Begins to send a file over a line that takes none of it. */
+async function sendSlowly(page: Page): Promise<void> {
+  await page.route('**/importar/ficheiros/*', (route) => (route.request().method() === 'PATCH' ? undefined : route.continue()))
+  await page.locator('[name=day]').fill('1999-03-12')
+  await page.locator('#file').setInputFiles({ name: 'Pleno de marzo.mpg', mimeType: 'video/mpeg', buffer: Buffer.alloc(700_000) })
+  await page.locator('#send').click()
+  await page.locator('#said', { hasText: 'Pleno de marzo.mpg' }).waitFor()
+}
 
 /** A later version of the transcript, in which the sources disagree about who spoke. */
 async function doubtSpeakers(storage: TestStorage, { council, transcript }: PublishedSession): Promise<void> {

@@ -56,6 +56,7 @@ function go(): void {
   begun = { atMs: 0, bytes: 0 }
   complain('')
   show('sending')
+  leaveOutOwn(element('lists'))
   upload?.start()
 }
 
@@ -134,7 +135,17 @@ async function renewLists(): Promise<void> {
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('lists')
   const lists = element('lists')
   const isRead = lists.contains(document.activeElement) || lists.querySelector('details[open]') !== null
+  if (fresh) leaveOutOwn(fresh)
   if (fresh && fresh.innerHTML !== lists.innerHTML && !isRead) lists.replaceWith(fresh)
+}
+
+/** What this page is sending is told above, where it can be stopped: it is not one that somebody left. */
+function leaveOutOwn(lists: HTMLElement): void {
+  const own = upload?.url?.split('/').at(-1)
+  const left = [...lists.querySelectorAll<HTMLElement>('[data-upload]')]
+  for (const row of left) row.hidden = row.dataset['upload'] === own
+  const section = lists.querySelector<HTMLElement>('#unfinished')
+  if (section) section.hidden = left.every((row) => row.hidden)
 }
 
 setInterval(() => void renewLists(), listEveryMs)
