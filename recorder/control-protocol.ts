@@ -25,6 +25,13 @@ const envelope = {
 export const restCause = z.enum(['paused', 'closed-part'])
 export type RestCause = z.infer<typeof restCause>
 
+/** Marks (ids of events) that closed the parts a recording rests or is encrypted for: who ends that must know them all. */
+const closings = z.array(eventId).max(100)
+
+/** What a rest is asked for. `instead`: it takes the place of a person's pause (closed-rest.ts). */
+export const restWanted = z.object({ cause: restCause.optional(), instead: z.literal(true).optional(), closing: eventId.optional() })
+export type RestWanted = z.infer<typeof restWanted>
+
 /** Where the media line of a session stands now, for a recorder that joins those that record it already. */
 export const sessionLine = z.object({
   mediaMs: z.int().nonnegative(),
@@ -32,14 +39,6 @@ export const sessionLine = z.object({
   speed: z.number().positive(),
 })
 export type SessionLine = z.infer<typeof sessionLine>
-
-/**
- * Why a recording rests that rested before: a person's pause stays when a closed part comes or goes, until a person takes it back
- * (`instead`), and then the closed part's remains.
- */
-export function restOf(before: RestCause | undefined, asked: RestCause, instead = false): RestCause {
-  return before === 'paused' && !instead ? 'paused' : asked
-}
 
 /** Server → agent. Acknowledged when the agent has acted on it; the state comes back as proof, not as the acknowledgement. */
 export const recorderCommand = z.discriminatedUnion('type', [
@@ -50,11 +49,17 @@ export const recorderCommand = z.discriminatedUnion('type', [
     origin: z.string().min(1),
     line: sessionLine.optional(),
   }),
-  z.object({ ...envelope, type: z.literal('pause'), cause: restCause.optional(), instead: z.literal(true).optional() }),
-  z.object({ ...envelope, type: z.literal('resume') }),
-  /** What is recorded from now on is encrypted to these keys before it leaves the chamber; `unseal` ends it. */
-  z.object({ ...envelope, type: z.literal('seal'), recipients: z.array(z.string().min(1).max(100)).min(1).max(20) }),
-  z.object({ ...envelope, type: z.literal('unseal') }),
+  z.object({ ...envelope, type: z.literal('pause'), ...restWanted.shape }),
+  /** With `closings` it ends a rest in closed parts, and only when that is for none but these; without, a person wants it. */
+  z.object({ ...envelope, type: z.literal('resume'), closings: closings.optional() }),
+  /** What is recorded from now on is encrypted to these keys before it leaves the chamber; `unseal` ends it as `resume` does a rest. */
+  z.object({
+    ...envelope,
+    type: z.literal('seal'),
+    recipients: z.array(z.string().min(1).max(100)).min(1).max(20),
+    closing: eventId.optional(),
+  }),
+  z.object({ ...envelope, type: z.literal('unseal'), closings: closings.optional() }),
   z.object({ ...envelope, type: z.literal('stop') }),
   z.object({ ...envelope, type: z.literal('event'), event: z.string(), sha256: sha256Hex }),
   /** Tries everything before that session; what was found comes over HTTP (`/agent/rehearsal`). */
@@ -88,6 +93,10 @@ export const proofOfLife = z.object({
   cause: z.string().optional(),
   /** What it records is encrypted to the council's keys: a closed part, recorded for the secretary alone. */
   sealed: z.literal(true).optional(),
+  /** Why it rests, whatever else is wrong; absent while it does not, and from a recorder of before. */
+  rests: restCause.optional(),
+  /** The closed parts that it rests or encrypts for, by their marks; absent while it does neither, and from a recorder of before. */
+  closings: closings.optional(),
   /** What a person in the room should know, the worst first; absent from a recorder of before. */
   alarms: z.array(alarm).max(100).optional(),
   /** Level of each channel or microphone in what was decoded last. */

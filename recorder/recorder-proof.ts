@@ -10,11 +10,11 @@ export interface ProofFacts {
   disk: DiskWatch
   clock: ClockWatch
   cause: string | undefined
-  sealed: boolean | undefined
+  rest: Pick<ProofOfLife, 'sealed' | 'rests' | 'closings'>
 }
 
 /** What the recorder can show for itself now, as it travels. */
-export function recorderProof({ view, counts, disk, clock, cause, sealed }: ProofFacts): ProofOfLife {
+export function recorderProof({ view, counts, disk, clock, cause, rest }: ProofFacts): ProofOfLife {
   return {
     ...{ state: view?.state ?? 'idle', part: view?.part ?? 0, mediaMs: view?.mediaMs ?? 0, speed: view?.speed ?? 0 },
     ...{ provenMs: view?.proven?.mediaMs ?? 0, provenWallMs: Math.round(view?.proven?.wallMs ?? 0) },
@@ -24,7 +24,7 @@ export function recorderProof({ view, counts, disk, clock, cause, sealed }: Proo
     alarms: worstFirst([...(view?.alarms ?? []), ...disk.alarms, ...clock.alarms]),
     levels: view?.levels ?? [],
     ...(view !== undefined && view.sources.length > 1 ? { sources: view.sources } : {}),
-    ...(sealed === true ? { sealed } : {}),
+    ...rest,
     ...(cause === undefined ? {} : { cause }),
   }
 }

@@ -1,16 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { treeOrigin } from '../storage/custody/journal-tree.ts'
-import { type SessionId, sessionId } from '../storage/model/ids.ts'
+import { type EventId, type SessionId, sessionId } from '../storage/model/ids.ts'
 import type { Rehearsal } from '../storage/model/rehearsal.ts'
 import { FolderLock } from '../storage/programs/folder-lock.ts'
 import { readClock } from './clock.ts'
 import { ClockWatch } from './clock-watch.ts'
+import { restProof } from './closed-rest.ts'
 import { ControlLink } from './control-link.ts'
-import type { ProofOfLife, RecorderCommand, RestCause } from './control-protocol.ts'
+import type { ProofOfLife, RestWanted } from './control-protocol.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { LinkState } from './link-state.ts'
 import { type Anchor, lineEnd } from './media-line.ts'
+import { obeyCommand } from './obey-command.ts'
 import { CommandRefusedError, type RecorderParts } from './recorder-parts.ts'
 import { recorderProof } from './recorder-proof.ts'
 import { RehearsalTurn } from './rehearsal/rehearsal-turn.ts'
@@ -50,7 +51,7 @@ export class Recorder implements AsyncDisposable {
     const clock = new ServerClock()
     this.#link = new ControlLink({
       ...{ identity: parts.identity, clock },
-      onCommand: (command) => this.#obey(command),
+      onCommand: (command) => obeyCommand(this, command, parts),
       onConnection: (connected, reason) => {
         const wasDead = this.#linkState.hear(connected, reason)
         if (connected) this.#uploader.retryNow(wasDead)
@@ -111,25 +112,31 @@ export class Recorder implements AsyncDisposable {
     })
   }
 
-  pause(session: SessionId, cause?: RestCause, instead?: boolean): Promise<void> {
-    return this.#inTurn(() => this.#of(session).pause(cause, instead))
+  /** @param of.closing the mark of the closed part that it rests for */
+  pause(session: SessionId, of: RestWanted = {}): Promise<void> {
+    return this.#inTurn(() => this.#of(session).pause(of))
   }
 
-  /** @throws CommandRefusedError a key is none: nothing may be recorded that nobody can open */
-  seal(session: SessionId, recipients: readonly string[]): Promise<void> {
+  /**
+   * @param closing the mark of the closed part that it encrypts for
+   * @throws CommandRefusedError a key is none: nothing may be recorded that nobody can open
+   */
+  seal(session: SessionId, recipients: readonly string[], closing?: EventId): Promise<void> {
     return this.#inTurn(async () => {
       const { isSealRecipient } = await import('../storage/custody/seal-recipient.ts')
       if (recipients.length === 0 || !recipients.every(isSealRecipient)) throw new CommandRefusedError('a key to encrypt to is no age key')
-      await this.#of(session).seal(recipients)
+      await this.#of(session).seal(recipients, closing)
     })
   }
 
-  unseal(session: SessionId): Promise<void> {
-    return this.#inTurn(() => this.#of(session).seal(undefined))
+  /** @param closings only when it encrypts for none but these; see closed-rest.ts */
+  unseal(session: SessionId, closings?: readonly EventId[]): Promise<void> {
+    return this.#inTurn(() => this.#of(session).unseal(closings))
   }
 
-  resume(session: SessionId): Promise<void> {
-    return this.#inTurn(() => this.#of(session).resume())
+  /** @param closings only when it rests for none but these; without it a person says so, and it always goes on. See closed-rest.ts */
+  resume(session: SessionId, closings?: readonly EventId[]): Promise<void> {
+    return this.#inTurn(() => this.#of(session).resume(closings))
   }
 
   /** Asks to stop; `ended` tells when all is journalled and signed. */
@@ -142,6 +149,11 @@ export class Recorder implements AsyncDisposable {
     await this.#of(session).ended
   }
 
+  /** An event of the session that the server told of: its hash goes into the journal. */
+  learn(session: SessionId, event: { id: string; sha256: string }): Promise<void> {
+    return this.#inTurn(() => this.#of(session).learn(event))
+  }
+
   /** Tries all that a session will need. @throws CommandRefusedError one is being recorded, or there is no source */
   async rehearse(seconds?: number): Promise<Rehearsal> {
     if (this.isRecording) throw new CommandRefusedError('a session is being recorded: its proof says more than a rehearsal')
@@ -152,7 +164,7 @@ export class Recorder implements AsyncDisposable {
   get proof(): { session: SessionId | undefined; proof: ProofOfLife } {
     const agent = this.#active
     const cause = agent?.trouble ?? this.#undelivered ?? this.#linkState.trouble
-    const told = { clock: this.#clock, cause, sealed: agent?.state?.sealTo !== undefined }
+    const told = { clock: this.#clock, cause, rest: restProof(agent?.state) }
     const proof = recorderProof({ view: agent?.view, counts: agent?.counts, disk: this.#disk, ...told })
     return { session: agent?.session, proof }
   }
@@ -192,33 +204,6 @@ export class Recorder implements AsyncDisposable {
     await Promise.all([...this.#sessions.values()].map((session) => session[Symbol.asyncDispose]()))
     await this.#link[Symbol.asyncDispose]()
     await this.#lock[Symbol.asyncDispose]()
-  }
-
-  async #obey(command: RecorderCommand): Promise<void> {
-    switch (command.type) {
-      case 'start': {
-        const { dir3, recorder } = this.#parts.identity.enrolment
-        const origin = treeOrigin(dir3, command.session, recorder)
-        if (command.origin !== origin) throw new CommandRefusedError(`origin ${command.origin} is not of this recorder, expected ${origin}`)
-        return await this.start(command.session, command.source, command.line && { mediaMs: command.line.mediaMs, clock: readClock() })
-      }
-      case 'pause':
-        return await this.pause(command.session, command.cause, command.instead)
-      case 'seal':
-        return await this.seal(command.session, command.recipients)
-      case 'unseal':
-        return await this.unseal(command.session)
-      case 'resume':
-        return await this.resume(command.session)
-      case 'stop':
-        return await this.stop(command.session)
-      case 'rehearse':
-        // Acknowledged now, told when it is done.
-        void this.rehearse().catch((error: unknown) => this.#parts.onTrouble?.(error instanceof Error ? error.message : String(error)))
-        return
-      case 'event':
-        return await this.#inTurn(() => this.#of(command.session).learn({ id: command.event, sha256: command.sha256 }))
-    }
   }
 
   #of(session: SessionId): SessionAgent {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { treeOrigin } from '../storage/custody/journal-tree.ts'
-import type { SessionId } from '../storage/model/ids.ts'
+import type { EventId, SessionId } from '../storage/model/ids.ts'
 import type { RecorderState } from '../storage/model/recording.ts'
 import type { Ffmpeg } from '../storage/programs/ffmpeg.ts'
 import type { AgentIdentity } from './agent-identity.ts'
 import { type ChamberProfile, plansFrom } from './chamber-profile.ts'
-import { type RestCause, restOf } from './control-protocol.ts'
+import { rested, resumed, sealed, unsealed } from './closed-rest.ts'
+import type { RestWanted } from './control-protocol.ts'
 import type { DiskStep } from './disk-room.ts'
 import type { Anchor } from './media-line.ts'
 import { Outbox } from './outbox.ts'
@@ -127,30 +128,33 @@ export class SessionAgent implements AsyncDisposable {
     this.#finishWhenEnded(this.#recording)
   }
 
-  /** @param instead takes the place of a person's pause; see restOf */
-  async pause(cause: RestCause = 'paused', instead = false): Promise<void> {
-    const before = this.#spoolState?.wanted === 'paused' ? this.#spoolState.restCause : undefined
-    const rest = restOf(before, cause, instead)
-    if (before === rest) return
-    await this.#wish('paused', rest)
-    this.#recording?.pause(rest)
+  /** Rests; see closed-rest.ts. */
+  async pause(of: RestWanted = {}): Promise<void> {
+    const change = await this.#change((before) => rested(before, of))
+    if (change?.restCause !== undefined) this.#recording?.pause(change.restCause)
   }
 
-  /** What is recorded from now on is encrypted to these keys; `undefined`: in the clear again. On the disk before it is acted on. */
-  async seal(recipients: readonly string[] | undefined): Promise<void> {
-    await this.#writeState({ sealTo: recipients === undefined ? undefined : [...recipients] })
-    this.#spool.sealTo = recipients
-    this.#recording?.seal(recipients)
+  /** What is recorded from now on is encrypted to these keys; see closed-rest.ts. */
+  async seal(recipients: readonly string[], closing?: EventId): Promise<void> {
+    // Also while the last of what was stopped is journalled.
+    if (this.#spoolState === undefined) return
+    await this.#writeState(sealed(this.#spoolState, recipients, closing))
+    this.#sealTo(recipients)
   }
 
-  async resume(): Promise<void> {
-    await this.#wish('recording')
-    this.#recording?.resume()
+  /** In the clear again, when nobody knows of more. */
+  async unseal(closings?: readonly EventId[]): Promise<void> {
+    if ((await this.#change((before) => unsealed(before, closings))) !== undefined) this.#sealTo(undefined)
+  }
+
+  /** Goes on, when nobody knows of more, or a person says so. */
+  async resume(closings?: readonly EventId[]): Promise<void> {
+    if ((await this.#change((before) => resumed(before, closings))) !== undefined) this.#recording?.resume()
   }
 
   /** Asks to stop; `ended` tells when all is journalled and signed. */
   async stop(): Promise<void> {
-    await this.#wish('stopped')
+    await this.#change(() => ({ wanted: 'stopped' }))
     this.#recording?.stop()
   }
 
@@ -216,8 +220,17 @@ export class SessionAgent implements AsyncDisposable {
     await this.#writeState({ wanted: 'stopped', finished: true })
   }
 
-  async #wish(wanted: SpoolState['wanted'], restCause: RestCause = 'paused'): Promise<void> {
-    if (this.#spoolState !== undefined && this.#spoolState.wanted !== 'stopped') await this.#writeState({ wanted, restCause })
+  #sealTo(recipients: readonly string[] | undefined): void {
+    this.#spool.sealTo = recipients
+    this.#recording?.seal(recipients)
+  }
+
+  /** On the disk before it is acted on. @returns undefined when nothing changes: also before the start, and once it was stopped */
+  async #change(to: (before: SpoolState) => Partial<SpoolState> | undefined): Promise<Partial<SpoolState> | undefined> {
+    const before = this.#spoolState
+    const change = before === undefined || before.wanted === 'stopped' ? undefined : to(before)
+    if (change !== undefined) await this.#writeState(change)
+    return change
   }
 
   async #writeState(change: Partial<SpoolState>): Promise<void> {
@@ -227,6 +240,7 @@ export class SessionAgent implements AsyncDisposable {
       speed: 1,
       wanted: 'recording' as const,
       restCause: 'paused' as const,
+      closings: [],
       finished: false,
       ...this.#spoolState,
       ...change,

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { eventId } from '../storage/model/ids.ts'
 import { writeDurably } from '../storage/programs/durable-file.ts'
 import { chamberProfile } from './chamber-profile.ts'
 import { restCause } from './control-protocol.ts'
@@ -17,6 +18,8 @@ const spoolState = z.object({
   restCause: restCause.default('paused'),
   /** Keys that what is recorded is encrypted to; absent while it is recorded in the clear. */
   sealTo: z.array(z.string().min(1)).min(1).optional(),
+  /** Marks of the closed parts that it rests or is sealed for (closed-rest.ts). */
+  closings: z.array(eventId).default([]),
   /** All was journalled and the last head is signed. */
   finished: z.boolean(),
 })

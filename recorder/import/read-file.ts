@@ -80,7 +80,7 @@ async function readOnce(of: FileToRead): Promise<boolean> {
   const note = await spool.signHead()
   if (note !== undefined) await outbox.add({ type: 'head', note })
   await outbox.add({ type: 'finished', lines: spool.lines.length })
-  await spool.writeState({ session, source: 'import', speed: 1, wanted: 'stopped', restCause: 'paused', finished: true })
+  await spool.writeState({ session, source: 'import', speed: 1, wanted: 'stopped', restCause: 'paused', closings: [], finished: true })
   return true
 }
 

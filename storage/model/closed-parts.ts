@@ -1,3 +1,4 @@
+import type { EventId } from './ids.ts'
 import type { SegmentLine } from './recording.ts'
 import { correctedMs, type EventOf, type SessionEvent } from './session-events.ts'
 
@@ -16,7 +17,7 @@ export interface WithheldSpan {
 /** A closed part of a session, from the taps that made it. */
 export interface ClosedPart {
   /** Ids of its taps, in order. */
-  marks: string[]
+  marks: EventId[]
   ground: string
   /** Whether it may be recorded for the secretary alone; in doubt nothing is. */
   recording: 'none' | 'restricted'
@@ -29,7 +30,7 @@ export interface ClosedPart {
 }
 
 interface OpenPart {
-  marks: string[]
+  marks: EventId[]
   ground: string
   recording: 'none' | 'restricted'
   began: EventOf<'closed.began'>

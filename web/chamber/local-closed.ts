@@ -1,16 +1,21 @@
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
 import { type ClosedPart, closedParts, isClosedNow } from '../../storage/model/closed-parts.ts'
-import type { SessionId } from '../../storage/model/ids.ts'
+import type { EventId, SessionId } from '../../storage/model/ids.ts'
+import type { SessionEvent } from '../../storage/model/session-events.ts'
 import { sessionState } from '../../storage/model/session-state.ts'
-import { closedWish, doAsWished, mayDiffer } from '../closed-part/closed-wish.ts'
+import { doAsWished, mayDiffer, type RecorderHand, wishOf } from '../closed-part/closed-wish.ts'
 import type { ChamberBook } from './chamber-book.ts'
 import type { ChamberRecorder } from './chamber-recorder.ts'
+
+/** Every mark that the chamber knows of a session, whether it counts or not. */
+function localMarks(book: ChamberBook, session: SessionId): SessionEvent[] {
+  return [...book.rows(session).map((one) => one.event), ...book.closedMarks(session)]
+}
 
 /** The closed parts of a session, by what the chamber knows. */
 export function localClosedParts(book: ChamberBook, session: SessionId): ClosedPart[] {
   const of = book.byId(session)
-  const events = [...book.rows(session).map((one) => one.event), ...book.closedMarks(session)]
-  return of ? closedParts(sessionState(events, of.council, of.session).events, []) : []
+  return of ? closedParts(sessionState(localMarks(book, session), of.council, of.session).events, []) : []
 }
 
 export function isClosedHere(book: ChamberBook, session: SessionId): boolean {
@@ -20,7 +25,8 @@ export function isClosedHere(book: ChamberBook, session: SessionId): boolean {
 /**
  * The recorder rests in closed parts by whichever road the news of one reaches the chamber first (R17), and goes on after them. Asked at each
  * proof. Alone, the chamber says so until the recorder proves it; while the server does the same it says each news once, since the server
- * may know of a newer one.
+ * may know of a newer one. A rest for a part that is not known here is the server's: it stays until the server, or a person, ends it
+ * (closed-wish.ts), also when an earlier part of the evening is over.
  * @param of.isAlone the server does not reach the recorder, or is not reached
  * @returns stops looking
  */
@@ -37,16 +43,17 @@ export function restInClosedPart(of: {
     const council = book.council
     const closed = localClosedParts(book, session)
     const before = told?.session === session ? told.news : undefined
-    // A rest in a closed part that was never known here was the server's: it stays until the server, or a person, ends it.
-    if (!council || (closed.length === 0 && before === undefined)) return
+    if (!council) return
     const news = closed.at(-1)?.marks.join() ?? ''
     const isNew = before === undefined ? isClosedNow(closed) : before !== news
     if (isNew || of.isAlone()) {
-      await doAsWished(isClosedNow(closed) ? closedWish(council, closed.at(-1)?.recording) : 'open', proof, handOf(recorder, session), () =>
+      const known = new Set<string>(localMarks(book, session).map((one) => one.id))
+      const wisher = { wish: wishOf(council, closed), knows: (mark: string) => known.has(mark), endsNameless: false }
+      await doAsWished(wisher, proof, handOf(recorder, session), () =>
         of.onTrouble('the recorder does not encrypt; it rests in the closed part'),
       )
     }
-    told = { session, news }
+    if (closed.length > 0 || before !== undefined) told = { session, news }
   }
   return recorder.onProof((session, proof) => {
     if (busy || session === undefined || !mayDiffer(proof)) return
@@ -61,11 +68,12 @@ export function restInClosedPart(of: {
   })
 }
 
-function handOf(recorder: ChamberRecorder, session: SessionId) {
+function handOf(recorder: ChamberRecorder, session: SessionId): RecorderHand {
+  const named = (closing: EventId | undefined) => (closing === undefined ? {} : { closing })
   return {
-    rest: () => recorder.pause(session, 'closed-part'),
-    resume: () => recorder.resume(session),
-    seal: (recipients: string[]) => recorder.seal(session, recipients),
-    unseal: () => recorder.unseal(session),
+    rest: (closing) => recorder.pause(session, { cause: 'closed-part', ...named(closing) }),
+    resume: (closings) => recorder.resume(session, closings),
+    seal: (recipients, closing) => recorder.seal(session, recipients, closing),
+    unseal: (closings) => recorder.unseal(session, closings),
   }
 }

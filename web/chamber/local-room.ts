@@ -1,7 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
+import { isClosedNow } from '../../storage/model/closed-parts.ts'
 import { newId } from '../../storage/model/ids.ts'
 import { sessionToConduct } from '../../storage/model/session.ts'
+import { takesBack } from '../closed-part/closed-wish.ts'
 import { judgeEvents } from '../control/accept-events.ts'
 import { type EventsAnswer, eventsRequest } from '../control/room-protocol.ts'
 import { PageNotFoundError, RefusedError } from '../error-response.ts'
@@ -17,7 +19,7 @@ import {
   signatureHeader,
   tabletBytes,
 } from './chamber-protocol.ts'
-import { isClosedHere } from './local-closed.ts'
+import { isClosedHere, localClosedParts } from './local-closed.ts'
 import { showPin, showRoom } from './local-pages.tsx'
 import { bodyOf, jsonOf, type LocalParts, localSight } from './local-parts.ts'
 import { conductorOfTablet } from './tablet-conductor.ts'
@@ -128,12 +130,12 @@ function takeCommand(parts: LocalParts): RequestHandler {
     const refuse = () => new RefusedError(503, (_, language) => controlWords[language].commandFailed)
     if (Math.abs(askedMs - parts.serverNow()) > freshMs) throw new RefusedError(409, (_, language) => controlWords[language].commandFailed)
     if (!session.recorded) throw refuse()
-    const closed = isClosedHere(parts.book, session.id)
-    if (closed && (action === 'start' || (action === 'resume' && !parts.recorder.proof.proof.sealed))) {
+    const closed = localClosedParts(parts.book, session.id)
+    if (isClosedNow(closed) && (action === 'start' || (action === 'resume' && !parts.recorder.proof.proof.sealed))) {
       // Whoever paused it takes their pause back; the closed part's stays, and what comes after its end is recorded.
       if (action === 'resume')
         await parts.recorder
-          .pause(session.id, 'closed-part', true)
+          .pause(session.id, takesBack(closed))
           .catch((cause: unknown) => parts.log.warn({ err: cause }, 'the recorder did not take back a pause'))
       throw new RefusedError(409, (_, language) => closedPartWords[language].resumeRefused)
     }

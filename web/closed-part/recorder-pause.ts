@@ -1,13 +1,12 @@
 import type { Logger } from 'pino'
 import type { ProofOfLife } from '../../recorder/control-protocol.ts'
-import { isClosedNow } from '../../storage/model/closed-parts.ts'
-import type { CouncilId, RecorderId, SessionId } from '../../storage/model/ids.ts'
+import type { CouncilId, EventId, RecorderId, SessionId } from '../../storage/model/ids.ts'
 import { readCouncil } from '../../storage/records/councils.ts'
 import { readSession } from '../../storage/records/sessions.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Agents, CommandWanted } from '../agent/agents.ts'
-import { closedWish, doAsWished, mayDiffer, type RecorderHand, type Wish } from './closed-wish.ts'
-import { readClosedParts } from './closures.ts'
+import { doAsWished, mayDiffer, type RecorderHand, type Wisher, wishOf } from './closed-wish.ts'
+import { readClosings } from './closures.ts'
 
 /**
  * In a closed part nothing is recorded (R17), or what is recorded is encrypted at the recorder to the council's keys, when the council lets
@@ -37,22 +36,22 @@ interface Settled {
 async function settle({ storage, agents, log }: { storage: Storage; agents: Agents; log: Logger }, of: Settled): Promise<void> {
   const { council, recorder, session, proof } = of
   const send = (command: CommandWanted) => agents.send(council, recorder, command)
+  const named = (closing: EventId | undefined) => (closing === undefined ? {} : { closing })
   const hand: RecorderHand = {
-    rest: () => send({ type: 'pause', session, cause: 'closed-part' }),
-    resume: () => send({ type: 'resume', session }),
-    seal: (recipients) => send({ type: 'seal', session, recipients }),
-    unseal: () => send({ type: 'unseal', session }),
+    rest: (closing) => send({ type: 'pause', session, cause: 'closed-part', ...named(closing) }),
+    resume: (closings) => send({ type: 'resume', session, closings }),
+    seal: (recipients, closing) => send({ type: 'seal', session, recipients, ...named(closing) }),
+    unseal: (closings) => send({ type: 'unseal', session, closings }),
   }
-  await doAsWished(await readWish(storage, of), proof, hand, (cause) =>
+  await doAsWished(await readWisher(storage, of), proof, hand, (cause) =>
     log.warn({ err: cause, recorder }, 'the recorder does not encrypt; it rests in the closed part'),
   )
 }
 
-async function readWish(storage: Storage, of: Settled): Promise<Wish> {
+async function readWisher(storage: Storage, of: Settled): Promise<Wisher> {
   return await storage.database.inCouncil(of.council, async (tx) => {
     const [council, session] = [await readCouncil(tx), await readSession(tx, of.session)]
-    const closed = council && session ? await readClosedParts(tx, { council, session }) : []
-    if (!isClosedNow(closed)) return 'open'
-    return council ? closedWish(council, closed.at(-1)?.recording) : 'closed'
+    const { closed, known } = council && session ? await readClosings(tx, { council, session }) : { closed: [], known: new Set<string>() }
+    return { wish: wishOf(council, closed), knows: (mark) => known.has(mark), endsNameless: true }
   })
 }

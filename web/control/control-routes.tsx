@@ -11,6 +11,7 @@ import { readEvents } from '../../storage/records/session-events.ts'
 import { findSession } from '../../storage/records/sessions.ts'
 import { readTablet } from '../../storage/records/tablets.ts'
 import { chamberHeader } from '../chamber/chamber-protocol.ts'
+import { takesBack } from '../closed-part/closed-wish.ts'
 import { readClosedParts } from '../closed-part/closures.ts'
 import { councilOf, withCouncil } from '../council-of-request.ts'
 import { sendPage } from '../design/send-page.ts'
@@ -155,7 +156,7 @@ function commandRecorder(parts: WebParts): RequestHandler {
         // Whoever paused it takes their pause back; the closed part's stays, and what comes after its end is recorded.
         if (action === 'resume' && view?.connected)
           await parts.agents
-            .send(council.id, view.recorder, { type: 'pause', session: session.id, cause: 'closed-part', instead: true })
+            .send(council.id, view.recorder, { type: 'pause', session: session.id, ...takesBack(closed) })
             .catch((cause: unknown) => parts.log.warn({ err: cause }, 'the recorder did not take back a pause'))
         await audit('closed part')
         throw new RefusedError(409, (_, language) => closedPartWords[language].resumeRefused)

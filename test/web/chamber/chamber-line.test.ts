@@ -15,10 +15,10 @@ import { askChamber } from './chamber-client.ts'
 import { type KnownChamber, putKnownChamber } from './known-chamber.ts'
 
 /** A server that answers what it is told to, and takes every connection also when that is nothing. */
-async function startScripted(answers: (path: string) => object | undefined, refusal = 200) {
-  const server = createServer((request, response) => {
+async function startScripted(answers: (path: string) => object | undefined | Promise<object>, refusal = 200) {
+  const server = createServer(async (request, response) => {
     request.resume()
-    const answer = answers(request.url ?? '')
+    const answer = await answers(request.url ?? '')
     if (answer !== undefined && 'error' in answer) response.statusCode = refusal
     if (answer !== undefined) response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer))
   })
@@ -137,13 +137,14 @@ test('R17: while the recorder’s link is down and the server answers the page, 
     ...{ host: '127.0.0.1', port: 0, onTrouble: (sentence) => told.push(sentence) },
   })
   await prove({ state: 'recording' })
-  happens(of.began('none'))
+  const began = of.began('none')
+  happens(began)
   link.isUp = false
   // Told until it is proven: nobody else does it. Asked for when the link goes, and often from then on, though nobody uses the page.
   const soon = { timeout: 8000, interval: 50 }
   await expect.poll(() => prove({ state: 'recording' }), soon).toEqual(['pause closed-part', 'pause closed-part'])
   const before = asked
-  const rests = { state: 'paused', cause: 'closed-part' } as const
+  const rests = { state: 'paused' as const, rests: 'closed-part' as const, closings: [began.id] }
   await prove(rests)
   await expect.poll(() => asked, soon).toBeGreaterThan(before)
   happens(of.ended())
@@ -180,7 +181,7 @@ function proving(of: KnownChamber, told: string[], link = { isUp: true }) {
   const listeners: Parameters<ChamberRecorder['onProof']>[0][] = []
   const recorder: ChamberRecorder = {
     ...idle,
-    pause: async (_, cause) => void told.push(`pause ${cause}`),
+    pause: async (_, of) => void told.push(`pause ${of?.cause}`),
     resume: async () => void told.push('resume'),
     onProof: (listener) => {
       listeners.push(listener)
