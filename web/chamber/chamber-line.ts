@@ -61,6 +61,12 @@ export class ChamberLine implements AsyncDisposable {
     return this.#asking
   }
 
+  /** Asks what the server knows after now: what is being asked already may have been answered before. Never rejects. */
+  async askAnew(): Promise<void> {
+    await this.#asking
+    await this.ask()
+  }
+
   /** Something that was relayed did not come through. */
   broke(): void {
     this.#set(false)

@@ -112,9 +112,9 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
       const answered = await relay(request, response, { ...to, body, keep: marks, signal: down.signal })
       if (answered !== undefined) {
         // Of a closed part also the disk must know before the power goes with the line.
-        if (marks && answered.status === 200 && hearMarks(book, body, answered.body)) void line.ask()
+        if (marks && answered.status === 200 && hearMarks(book, body, answered.body)) void line.askAnew()
         // A PIN, a tablet: what must be known here before the line goes.
-        else if (request.method === 'POST') await line.ask()
+        else if (request.method === 'POST') await line.askAnew()
         return
       }
       line.broke()
@@ -160,7 +160,7 @@ export async function startChamberServer(config: ChamberServerConfig): Promise<C
   let roads = ''
   const stopWatching = recorder.onProof((_, proof) => {
     const now = `${recorder.isLinked} ${restsForUs(proof)}`
-    if (now !== roads) void line.ask()
+    if (now !== roads) void line.askAnew()
     roads = now
   })
   return {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ProofOfLife } from '../../../recorder/control-protocol.ts'
 import type { SessionEvent } from '../../../storage/model/session-events.ts'
 import { ChamberBook } from '../../../web/chamber/chamber-book.ts'
@@ -175,6 +175,41 @@ for (const taken of [true, false]) {
     await expect.poll(() => prove({ state: 'recording' }), { timeout: 8000, interval: 50 }).toContain('pause closed-part')
   })
 }
+
+test('R17: a closing that the server took through the page is on the disk at once, though what is being asked was answered before it', async () => {
+  await using of = await putKnownChamber({ agreed: true })
+  const began = of.began('none')
+  const marksTaken = Promise.withResolvers<void>()
+  let syncs = 0
+  let rows = of.known.sessions[0]?.rows ?? []
+  await using upstream = await startScripted(async (path) => {
+    if (path !== syncPath) {
+      rows = [...rows, { row: rows.length + 1, event: began }]
+      return { accepted: [began.id], known: [], refused: [], kept: [] }
+    }
+    const known = { ...of.known, sessions: of.known.sessions.map((one) => ({ ...one, rows })) }
+    // That the page is used again is asked at once; the answer is of before the closing, and comes after it.
+    if (++syncs === 2) await marksTaken.promise
+    return known
+  })
+  const [identity, pages] = [await of.identityAt(upstream.url), await ensurePages()]
+  // Its own turn to ask never comes: what is asked is asked because of the closing.
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  try {
+    await using server = await startChamberServer({
+      ...{ identity, recorder: idle, pages, folder: of.folder },
+      ...{ host: '127.0.0.1', port: 0, onTrouble: () => undefined },
+    })
+    const body = JSON.stringify({ events: [began] })
+    expect((await askChamber(server, `/c/vilarino/sala/${of.session.slug}/marcas`, { body })).status).toBe(200)
+    marksTaken.resolve()
+    const onDisk = async () => localClosedParts(await ChamberBook.open(join(of.folder, 'book')), of.session.id).map((one) => one.marks)
+    await expect.poll(onDisk, { timeout: 8000, interval: 50 }).toEqual([[began.id]])
+    expect(syncs).toBe(3)
+  } finally {
+    vi.useRealTimers()
+  }
+})
 
 /** A recorder that its test proves for, and what it is told. */
 function proving(of: KnownChamber, told: string[], link = { isUp: true }) {
