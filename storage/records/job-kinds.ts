@@ -5,7 +5,8 @@ const ofSession = z.object({ council: councilId, session: sessionId })
 
 /** What one part asks of another: the name of the work and the ids it is about. Jobs lie outside row-level security and hold no more. */
 export const jobPayloads = {
-  'recording.import': ofSession,
+  /** With `key` nothing of the file is left on the disk: asked for also while it is being read. */
+  'recording.import': ofSession.extend({ key: z.literal('withdrawn').optional() }),
   'recording.close': ofSession,
   'transcript.draft': ofSession,
   'transcript.plan': ofSession,

@@ -28,6 +28,7 @@ export async function withdrawImport(
     const original = originalOf(await changeImport(tx, session, { withdrawn: { atMs, by, convenedFor: plenary.convenedFor } }))
     const result = original === undefined ? 'nothing went to the store' : `what went to the store stays: SHA-256 ${original}`
     await writeAudit(tx, { by: by.account, action: 'recording-import-withdrawn', object: `session ${session}`, result })
-    await jobs.send('recording.import', { council, session }, { tx })
+    // A reader that ended at this very moment has looked for the last time: another run is asked for beside it.
+    await jobs.send('recording.import', { council, session, key: 'withdrawn' }, { tx })
   })
 }

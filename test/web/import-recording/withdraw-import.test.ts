@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importStep, startImporter } from '../../../recorder/import/import-recording.ts'
@@ -19,13 +18,12 @@ import { readJournal } from '../../../storage/records/journal.ts'
 import { readProgress, reportProgress } from '../../../storage/records/progress.ts'
 import { readRecorder } from '../../../storage/records/recorders.ts'
 import { findSession, listSessions, readSession, readSessionSummary, readStage } from '../../../storage/records/sessions.ts'
-import { UploadStore } from '../../../storage/uploads/upload-store.ts'
-import { takeRecording } from '../../../web/import-recording/take-recording.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { hashPassword } from '../../../web/sign-in/password-hash.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { password, signIn } from '../control/chamber.ts'
+import { bringRecording } from './bring-recording.ts'
 
 describe('an import that is withdrawn', () => {
   const secretary = newId()
@@ -69,17 +67,8 @@ describe('an import that is withdrawn', () => {
   const audited = async (session: SessionId) =>
     (await within((tx) => readAudit(tx))).filter((one) => one.action === 'recording-import-withdrawn' && one.object.includes(session))
 
-  async function bring(day: string, name: string): Promise<Session> {
-    const store = new UploadStore(places.uploads)
-    const bytes = await readFile(join(folder, name))
-    const fields = { day, time: '20:00', kind: 'ordinary', place: 'Salón', language: 'gl', filename: name }
-    const upload = await store.create(storage.council.id, { sizeBytes: bytes.length, by: secretary, fields })
-    const offset = await store.append(upload, 0, Readable.from([bytes]))
-    const receivedBy = { account: secretary, name: 'Noela Lestrigo', role: 'secretary' }
-    const session = await takeRecording({ storage, ffmpeg, store }, { ...upload, offset }, { receivedBy, language: 'gl' })
-    if (session === undefined) throw new Error('it was taken before')
-    return session
-  }
+  const bring = (day: string, name: string) =>
+    bringRecording({ storage, ffmpeg, uploads: places.uploads }, { day, file: join(folder, name), by: secretary })
 
   const withdraw = (session: SessionId, as = cookie) =>
     fetch(page(), {
