@@ -114,7 +114,7 @@ describe.skipIf(missing !== undefined)(`a line that fails (iptables DROP, tbf${m
     expect(Math.max(...overtaken)).toBeLessThanOrEqual(2)
   })
 
-  test('of 1 Mbit/s carries sound and a low picture live, and the master later', async () => {
+  test('of 1 Mbit/s carries sound and a low picture with a lag under 30 s (study-recorder.md §4), and the master later', async () => {
     await using chamber = await enrolChamber(storage, server.url)
     await line.limit(1_000_000)
     const agent = await deliver(chamber, { seconds: 48, proxy: true })

@@ -6,6 +6,7 @@ import { parseSource } from '../../../recorder/source.ts'
 import { solePlan } from '../../../recorder/track-plan.ts'
 import { newId } from '../../../storage/model/ids.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
+import { patience } from '../../patience.ts'
 import { missingCutDisk, openCutDisk } from '../../servers/cut-disk.ts'
 import { capturedMs, capturePid, gapsOf, killIfThere, probeJoined, sample, segmentsOf } from '../recorded.ts'
 import { countWrong, noteFault, secondsSince } from './fault-table.ts'
@@ -13,7 +14,7 @@ import { countWrong, noteFault, secondsSince } from './fault-table.ts'
 const missing = await missingCutDisk()
 
 describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device${missing === undefined ? '' : `; ${missing}`})`, () => {
-  test('that hangs is told of while it hangs and nothing is lost; when its power is cut about a second is', {
+  test('that hangs is told of within 6 s and nothing is lost; when its power is cut 2 s are at most (study-recorder.md §4)', {
     timeout: 180_000,
   }, async () => {
     await using disk = await openCutDisk(120)
@@ -28,12 +29,12 @@ describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device
     await disk.freeze()
     const frozenAt = performance.now()
     const codes = () => recording.view.alarms.map((one) => one.code)
-    await expect.poll(codes, { timeout: 9000, interval: 50 }).toEqual(['not-written'])
+    await expect.poll(codes, patience).toEqual(['not-written'])
     const alarmSeconds = secondsSince(frozenAt)
     await disk.thaw()
     await expect.poll(() => [codes(), recording.view.state], { timeout: 30_000, interval: 50 }).toEqual([[], 'recording'])
     expect(gapsOf(spool)).toEqual([])
-    expect(alarmSeconds).toBeLessThan(6)
+    expect(alarmSeconds).toBeLessThanOrEqual(6)
 
     const before = segmentsOf(spool).length
     await expect.poll(() => segmentsOf(spool).length, { timeout: 30_000 }).toBeGreaterThan(before)
@@ -53,7 +54,7 @@ describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device
     await disk.cut()
     killIfThere(pid)
     const cutAt = performance.now()
-    await expect.poll(() => recording.view.state, { timeout: 9000, interval: 50 }).not.toBe('recording')
+    await expect.poll(() => recording.view.state, patience).not.toBe('recording')
     const toldSeconds = secondsSince(cutAt)
     recording.suspend()
     await recording.ended.catch(() => undefined)

@@ -2,17 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { plansOf } from '../../../recorder/chamber-profile.ts'
 import { SessionRecording } from '../../../recorder/session-recording.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
+import { patience } from '../../patience.ts'
 import { missingCamera, startCamera } from '../../servers/rtsp-camera.ts'
 import { missingSoundCard, startSoundCard } from '../../servers/sound-card.ts'
 import { capturedMs, capturePid, gapsOf, openSpool, segmentsOf } from '../recorded.ts'
 import { countWrong, lostSeconds, noteFault, secondsSince } from './fault-table.ts'
 
 const missing = (await missingCamera()) ?? (await missingSoundCard())
-/** Long enough for a busy machine; what is accepted is compared apart, with the figures in the table. */
-const patience = { timeout: 60_000, interval: 50 }
 
 describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
-  test('are each named, the other one never notices, and each is taken up again by itself', { timeout: 240_000 }, async () => {
+  test('are each named in time (a killed ffmpeg within 2 s, others within 6: study-recorder.md §4), the other one never notices, and each is taken up again by itself', {
+    timeout: 240_000,
+  }, async () => {
     await using card = await startSoundCard(2)
     Object.assign(process.env, card.env)
     await card.play()
@@ -52,7 +53,7 @@ describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === u
       await expect.poll(() => gapsOf(spool).length, patience).toBeGreaterThan(gaps)
       const gap = gapsOf(spool).at(-1)
       const gapSeconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000
-      expect(alarmSeconds).toBeLessThan(of.within)
+      expect(alarmSeconds).toBeLessThanOrEqual(of.within)
       const lost = (await lostSeconds(spool)) - lostBefore
       return { fault, lostSeconds: Math.round(lost * 100) / 100, gapSeconds, alarmSeconds, note: `back after ${backSeconds} s` }
     }

@@ -10,7 +10,7 @@ import { ScriptedRecorder } from './scripted-recorder.ts'
 
 describe.skipIf(browserMissing)(`a tablet without a line${browserMissing}`, () => {
   // The whole of it, 200 taps and 30 minutes, is `npm run bench -- tablet`.
-  test('loses no tap and doubles none, and knows when each was, though its date is wrong and it was loaded again meanwhile', async () => {
+  test('loses no tap and doubles none, and knows when each was to 0.25 s (design.md §4), though its date is wrong and it was loaded again meanwhile', async () => {
     await using storage = await openTestStorage()
     const chamber = await putChamber(storage, 'sen-linea', { council: smallCouncil(9) })
     await using web = await startTestWeb(storage)
