@@ -55,7 +55,7 @@ test('a segment altered in the spool is never sent, is told, and does not hold u
   uploader.carry(spool)
   await expect.poll(() => troubles.length, { timeout: 30_000, interval: 10 }).toBeGreaterThan(0)
   const alarmSeconds = secondsSince(carriedAt)
-  await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf), { timeout: 5000 }).toEqual([1])
+  await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf), { timeout: 30_000 }).toEqual([1])
   expect(troubles).toEqual(['SegmentAlteredError'])
   const stored = []
   for await (const object of storage.objects.list(`councils/${storage.council.id}/`)) stored.push(object.key)

@@ -6,6 +6,7 @@ import { type SessionState, sessionState } from '../../../storage/model/session-
 import { readActa } from '../../../storage/records/actas.ts'
 import { readEvents } from '../../../storage/records/session-events.ts'
 import { setStage } from '../../../storage/records/sessions.ts'
+import { patience } from '../../patience.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
 import { handsAt } from '../control/room-hands.ts'
@@ -59,7 +60,7 @@ describe.skipIf(browserMissing)(`the chamber page that the recorder serves${brow
     await hand.tap('Rematar…')
     await hand.tap('Levantar a sesión e parar a gravación')
     await hand.word('stopped')
-    await expect.poll(() => page.locator('[data-pending]').getAttribute('data-pending')).toBe('0')
+    await expect.poll(() => page.locator('[data-pending]').getAttribute('data-pending'), patience).toBe('0')
     const inChamber = await stateOf(page)
 
     // It is back: tablet and recorder both bring what they have.

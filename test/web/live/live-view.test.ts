@@ -114,11 +114,11 @@ describe.skipIf(browserMissing)(`the page of the live view in a browser${browser
       const video = document.querySelector('video')
       return video !== null && video.readyState >= 2 && video.currentTime > 0
     })
-    expect(await page.getByText('aínda sen selar').isVisible()).toBe(true)
+    await page.getByText('aínda sen selar').waitFor()
     await close(chamber, 139_000)
     await page.getByText('A sesión está pechada ao público: desta parte non se emite nada.').waitFor()
     await page.waitForFunction(() => document.querySelector('video')?.buffered.length === 0)
-    expect(await page.locator('video').isVisible()).toBe(false)
+    await page.locator('video').waitFor({ state: 'hidden' })
     expect(await sweepPage({ ...sweep, name: 'directo-pechado' })).toEqual([])
     expect(await (await fetch(web.address + place(chamber))).text()).toMatch(/<noscript>.*fai falta JavaScript/s)
   })
