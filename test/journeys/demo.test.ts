@@ -7,6 +7,7 @@ import { runProgram } from '../../storage/programs/run-program.ts'
 import { type Files, forgerySuite } from '../minutes/verify/forgeries.ts'
 import { missingProgram } from '../servers/missing-program.ts'
 import { startOpensslAuthority } from '../servers/openssl-authority.ts'
+import { cmsVerifyArguments } from '../servers/openssl-cms.ts'
 import { escano, repository } from './escano.ts'
 
 let folder: string
@@ -133,21 +134,8 @@ describe('outside tools agree', () => {
 
   test.skipIf(without('openssl'))(`openssl verifies the council’s seal over the recording manifest${reason('openssl')}`, async () => {
     await writeFile(join(folder, 'roots.pem'), trust.roots.join('\n'))
-    const seal = ['-inform', 'DER', '-in', join(out, 'recording-manifest.json.p7s'), '-content', join(out, 'recording-manifest.json')]
-    const checks = [
-      'cms',
-      '-verify',
-      '-cades',
-      '-binary',
-      '-purpose',
-      'any',
-      ...seal,
-      '-CAfile',
-      join(folder, 'roots.pem'),
-      '-out',
-      '/dev/null',
-    ]
-    await runProgram('openssl', checks)
+    const [signature, content] = [join(out, 'recording-manifest.json.p7s'), join(out, 'recording-manifest.json')]
+    await runProgram('openssl', cmsVerifyArguments({ signature, content, roots: join(folder, 'roots.pem') }))
   })
 
   test.skipIf(without('openssl'))(
@@ -166,8 +154,8 @@ describe('outside tools agree', () => {
         const [contentFile, cmsFile] = [join(folder, `content-${index}`), join(folder, `cms-${index}.der`)]
         await writeFile(contentFile, content)
         await writeFile(cmsFile, derOf(Buffer.from(hex, 'hex')))
-        const cms = ['cms', '-verify', '-cades', '-binary', '-purpose', 'any', '-inform', 'DER', '-in', cmsFile, '-content', contentFile]
-        await runProgram('openssl', [...cms, '-CAfile', join(folder, 'roots.pem'), '-out', '/dev/null'])
+        const of = { signature: cmsFile, content: contentFile, roots: join(folder, 'roots.pem') }
+        await runProgram('openssl', cmsVerifyArguments(of))
       }
       const tree = JSON.parse(await readFile(join(out, 'recording/tree.json'), 'utf8')) as { heads: { note: string; token?: string }[] }
       const stamped = tree.heads.filter((head) => head.token !== undefined)

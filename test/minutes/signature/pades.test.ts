@@ -10,6 +10,7 @@ import { signedAttributes } from '../../../storage/custody/signed-attributes.ts'
 import { readSignedData, SignatureDigestError } from '../../../storage/custody/signed-data.ts'
 import { runProgram } from '../../../storage/programs/run-program.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
+import { cmsVerifyArguments } from '../../servers/openssl-cms.ts'
 import { type SignedActa, signedActa } from './signed-acta.ts'
 
 let acta: SignedActa
@@ -76,24 +77,7 @@ test('openssl verifies the CMS of each signature over its cut bytes, and the tim
     const cms = padded.subarray(0, 4 + padded.readUInt16BE(2))
     await file('cms', cms)
     await file('cut', Buffer.concat([acta.complete.subarray(0, open), acta.complete.subarray(close, close + rest)]))
-    await openssl.openssl([
-      'cms',
-      '-verify',
-      '-cades',
-      '-binary',
-      '-purpose',
-      'any',
-      '-inform',
-      'DER',
-      '-in',
-      'cms',
-      '-content',
-      'cut',
-      '-CAfile',
-      'demo-root.pem',
-      '-out',
-      '/dev/null',
-    ])
+    await openssl.openssl(cmsVerifyArguments({ signature: 'cms', content: 'cut', roots: 'demo-root.pem' }))
     const opened = readSignedData(cms)
     await file('token', timeStampToken(opened) ?? new Uint8Array())
     await file('value', opened.signature)

@@ -4,6 +4,7 @@ import { CertificateExpiredError, CertificateRefusedError, UnknownAnchorError } 
 import { signCms, verifyCms } from '../../../storage/custody/cms.ts'
 import { AlgorithmRefusedError } from '../../../storage/custody/public-key.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
+import { cmsSignArguments } from '../../servers/openssl-cms.ts'
 import { openSigningBench, type SigningBench, signerOf } from './signing-bench.ts'
 
 let bench: SigningBench
@@ -110,43 +111,11 @@ test('a key of 1024 bits and a digest of SHA-1 are refused', async () => {
     '-days',
     '9',
   ])
-  await openssl.openssl([
-    'cms',
-    '-sign',
-    '-binary',
-    '-cades',
-    '-in',
-    'content',
-    '-signer',
-    'short.crt',
-    '-inkey',
-    'short.key',
-    '-md',
-    'sha256',
-    '-outform',
-    'DER',
-    '-out',
-    'short.p7s',
-  ])
+  await openssl.openssl([...cmsSignArguments({ content: 'content', signer: 'short' }), '-out', 'short.p7s'])
   await expect(
     verifyCms(await openssl.openssl(['cms', '-cmsout', '-inform', 'DER', '-in', 'short.p7s', '-outform', 'DER']), digest, trust),
   ).rejects.toThrow(/1024 bits/)
   await openssl.issue('weak', { algorithm: 'rsa' })
-  const weak = await openssl.openssl([
-    'cms',
-    '-sign',
-    '-binary',
-    '-cades',
-    '-in',
-    'content',
-    '-signer',
-    'weak.crt',
-    '-inkey',
-    'weak.key',
-    '-md',
-    'sha1',
-    '-outform',
-    'DER',
-  ])
+  const weak = await openssl.openssl(cmsSignArguments({ content: 'content', signer: 'weak', digest: 'sha1' }))
   await expect(verifyCms(weak, digest, trust)).rejects.toThrow(AlgorithmRefusedError)
 })

@@ -1,27 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { absoluteMajority, favourNeeded, proposedOutcome, quorumNeeded } from '../../../storage/model/vote-rules.ts'
+import { absoluteMajorities, quorums } from '../../fixtures/council/legal-numbers.ts'
 
 describe('R13: quorum is a third of the legal number rounded up, never under three', () => {
-  test.each([
-    [7, 3],
-    [9, 3],
-    [11, 4],
-    [13, 5],
-    [17, 6],
-    [21, 7],
-  ])('a council of %i needs %i', (legal, needed) => {
+  test.each([...quorums, [21, 7] as const])('a council of %i needs %i', (legal, needed) => {
     expect(quorumNeeded(legal)).toBe(needed)
   })
 })
 
 describe('R25: majorities', () => {
-  test.each([
-    [7, 4],
-    [9, 5],
-    [11, 6],
-    [13, 7],
-    [17, 9],
-  ])('the absolute majority of %i is %i', (legal, needed) => {
+  test.each(absoluteMajorities)('the absolute majority of %i is %i', (legal, needed) => {
     expect(absoluteMajority(legal)).toBe(needed)
   })
 

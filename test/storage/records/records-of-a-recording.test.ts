@@ -31,7 +31,6 @@ import {
   setHeadToken,
 } from '../../../storage/records/journal.ts'
 import { enrolRecorder, listRecorders, readRecorder } from '../../../storage/records/recorders.ts'
-import { putSession } from '../../../storage/records/sessions.ts'
 import {
   putCaptions,
   putChunkPlan,
@@ -44,20 +43,13 @@ import {
   TranscriptVersionError,
 } from '../../../storage/records/transcripts.ts'
 import { openTestStorage, type TestStorage, testSession } from '../../servers/test-storage.ts'
+import { inNewSession } from './in-new-session.ts'
 
 let storage: TestStorage
 const within = <T>(work: (tx: Tx) => Promise<T>) => storage.database.inCouncil(storage.council.id, work)
+const inSession = <T>(work: (tx: Tx, session: TestStorage['session']) => Promise<T>) => inNewSession(storage, work)
 const hex = (text: string) => createHash('sha256').update(text).digest('hex')
 const at = (name: string) => ({ key: `k/${name}`, version: '1', sha256: hex(name) })
-
-/** Runs the work in a session of its own, whose records no other test sees. */
-async function inSession<T>(work: (tx: Tx, session: TestStorage['session']) => Promise<T>): Promise<T> {
-  const session = testSession(storage.council, { slug: `s-${newId()}` })
-  return await within(async (tx) => {
-    await putSession(tx, session)
-    return await work(tx, session)
-  })
-}
 
 beforeAll(async () => {
   storage = await openTestStorage()

@@ -3,6 +3,7 @@ import { newId } from '../../../../storage/model/ids.ts'
 import { quorumNow, quorumRefusals } from '../../../../storage/model/law/quorum.ts'
 import { secondCallMs } from '../../../../storage/model/law/second-call.ts'
 import { session as sessionSchema } from '../../../../storage/model/session.ts'
+import { quorums } from '../../../fixtures/council/legal-numbers.ts'
 import { councilOf, markedSession, openedSession, sessionWith } from '../../../fixtures/council/marked-session.ts'
 
 describe('the course of a session', () => {
@@ -36,13 +37,7 @@ describe('the course of a session', () => {
     expect(ask({ type: 'item.opened', item: items[1] })).toEqual({ allowed: true })
   })
 
-  test.each([
-    [7, 3],
-    [9, 3],
-    [11, 4],
-    [13, 5],
-    [17, 6],
-  ])('R13: %i members by law open with %i and not with one less', (legal, needed) => {
+  test.each(quorums)('R13: %i members by law open with %i and not with one less', (legal, needed) => {
     const council = councilOf(legal)
     const { ask, mark, state } = markedSession(council, sessionWith(council, ['ditame']))
     mark({ type: 'role.taken', role: 'presidency', person: council.members[0]?.id, capacity: 'Alcaldesa' })

@@ -3,6 +3,7 @@ import { newId } from '../../../../storage/model/ids.ts'
 import { turnOf } from '../../../../storage/model/law/floor.ts'
 import { whatMayHappen } from '../../../../storage/model/law/what-may-happen.ts'
 import type { Speaker } from '../../../../storage/model/session-events.ts'
+import { absoluteMajorities } from '../../../fixtures/council/legal-numbers.ts'
 import { openedSession } from '../../../fixtures/council/marked-session.ts'
 
 const main = (item: string | undefined) => ({
@@ -31,13 +32,7 @@ describe('what must come before a debate and a vote', () => {
     expect(ask({ type: 'floor.given', speaker: members[1], turn: 'justification' })).toMatchObject({ allowed: false, requirement: 'R5' })
   })
 
-  test.each([
-    [7, 4],
-    [9, 5],
-    [11, 6],
-    [13, 7],
-    [17, 9],
-  ])(
+  test.each(absoluteMajorities)(
     'R5: of %i members by law the urgency of a moción needs %i: with one less, though more than against, it is not admitted',
     (legal, needed) => {
       const { ask, mark, openVote, item } = openedSession(legal, ['mocion'])

@@ -4,18 +4,13 @@ import { nextVote } from '../../../../storage/model/law/next-vote.ts'
 import { nominalOrder } from '../../../../storage/model/law/nominal-order.ts'
 import { matterCatalogue } from '../../../../storage/model/matters.ts'
 import type { EventOf } from '../../../../storage/model/session-events.ts'
+import { absoluteMajorities } from '../../../fixtures/council/legal-numbers.ts'
 import { councilOf, openedSession } from '../../../fixtures/council/marked-session.ts'
 
 const voteId = () => newId() as EventOf<'vote.opened'>['vote']
 
 describe('closed parts', () => {
-  test.each([
-    [7, 4],
-    [9, 5],
-    [11, 6],
-    [13, 7],
-    [17, 9],
-  ])('R17: of %i members a closed part needs %i votes on that very item', (legal, needed) => {
+  test.each(absoluteMajorities)('R17: of %i members a closed part needs %i votes on that very item', (legal, needed) => {
     const { ask, mark, openVote, decide, state, items } = openedSession(legal, ['ditame', 'ditame'])
     const closed = { type: 'closed.began', ground: 'art. 18.1 CE', recording: 'none' }
     expect(ask(closed)).toMatchObject({ allowed: false, requirement: 'R17', article: 'LBRL 70.1' })
@@ -187,13 +182,7 @@ describe('votes', () => {
     },
   )
 
-  test.each([
-    [7, 4],
-    [9, 5],
-    [11, 6],
-    [13, 7],
-    [17, 9],
-  ])('R25: of %i by law, %i in favour are absolute majority and one less is not', (legal, needed) => {
+  test.each(absoluteMajorities)('R25: of %i by law, %i in favour are absolute majority and one less is not', (legal, needed) => {
     const { ask, mark, openVote, item } = openedSession(legal, ['ditame'], { matter: 'symbols' })
     const vote = openVote(item, { majority: 'absolute' })
     mark({ type: 'tally.entered', vote, favour: needed - 1, against: 0, abstain: legal - needed + 1 })
