@@ -1,16 +1,8 @@
 import type { Socket, Server as Sockets } from 'socket.io'
-import { z } from 'zod'
 import { RoomLead } from '../control/room-lead.ts'
-import { leadAct } from '../control/room-protocol.ts'
+import { leadAct, roomRequest } from '../control/room-protocol.ts'
 import { pinNeeded } from './chamber-protocol.ts'
 import { type LocalParts, localSight } from './local-parts.ts'
-
-const roomRequest = z.object({
-  council: z.string().max(100),
-  session: z.string().max(100),
-  device: z.string().min(1).max(64).optional(),
-  claims: z.boolean().default(false),
-})
 
 const sightEveryMs = 2_000
 

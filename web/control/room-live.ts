@@ -1,5 +1,4 @@
 import type { Namespace, Socket } from 'socket.io'
-import { z } from 'zod'
 import type { CouncilId, SessionId } from '../../storage/model/ids.ts'
 import type { SessionEvent } from '../../storage/model/session-events.ts'
 import { findSession } from '../../storage/records/sessions.ts'
@@ -7,14 +6,7 @@ import { type Conductor, identifyConductor, mayComeFrom, mayConduct } from '../s
 import type { WebParts } from '../web-parts.ts'
 import { recorderSight } from './chamber.ts'
 import { RoomLead } from './room-lead.ts'
-import { clockQuestion, leadAct } from './room-protocol.ts'
-
-const roomRequest = z.object({
-  council: z.string().max(100),
-  session: z.string().max(100),
-  device: z.string().min(1).max(64).optional(),
-  claims: z.boolean().default(false),
-})
+import { clockQuestion, leadAct, roomRequest } from './room-protocol.ts'
 
 /** A tablet is told of the recorder this often even when nothing changes: silence then means that the line is gone. */
 const sightEveryMs = 2_000

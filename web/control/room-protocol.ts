@@ -5,6 +5,14 @@ import { sessionEvent } from '../../storage/model/session-events.ts'
 
 /** What travels between a tablet and the server, besides the events themselves. */
 
+/** With what a tablet asks into the live line of a session. */
+export const roomRequest = z.object({
+  council: z.string().max(100),
+  session: z.string().max(100),
+  device: z.string().min(1).max(64).optional(),
+  claims: z.boolean().default(false),
+})
+
 /** What a tablet sends at once. */
 export const eventsRequest = z.object({ events: z.array(sessionEvent).min(1).max(500) })
 

@@ -1,24 +1,14 @@
 import '../../design/zod-without-eval.ts'
 
 import { z } from 'zod'
-import type { CheckedPlayer } from '../../portal/page/checked-player.ts'
-import { toPlayerMs } from '../../portal/playlist.ts'
+import { sourcePlayer, sourceSound } from './source-sound.ts'
 
 /** The island of the editor: keys, sound, and saving without leaving the place. Without it the forms do the same. */
-const pageData = z.object({
-  playlist: z.string().nullable(),
-  pieces: z.array(z.object({ fromMs: z.number(), lengthMs: z.number(), playsAtMs: z.number() })),
-  startMs: z.number().nullable(),
-  saveFailed: z.string(),
-})
+const pageData = sourceSound.extend({ startMs: z.number().nullable(), saveFailed: z.string() })
 const data = pageData.parse(JSON.parse(document.getElementById('page-data')?.textContent ?? ''))
 
-/** A sentence is heard from a little before it: study-web.md §5.2. */
-const runUpMs = 2_000
+const playFrom = sourcePlayer(data, 2_000)
 const backSkipSeconds = 3
-
-/** Loaded when something is to be heard: the player weighs more than the rest of the page. */
-let player: Promise<CheckedPlayer> | undefined
 let saving = false
 
 const sentences = () => [...document.querySelectorAll<HTMLElement>('[data-sentence]')]
@@ -48,17 +38,8 @@ function lightTurn(ms: number): void {
 }
 
 function listen(fromMs: number): void {
-  const video = document.querySelector<HTMLVideoElement>('#video')
-  if (!video || data.playlist === null) return
-  const { playlist, pieces } = data
-  player ??= import('../../portal/page/checked-player.ts').then((of) => of.checkedPlayer(video, playlist, () => undefined))
-  player.then(
-    (one) => one.playFrom(Math.max(0, toPlayerMs(fromMs, pieces) - runUpMs) / 1000),
-    (cause: unknown) => {
-      player = undefined
-      console.error('the player could not be loaded', cause)
-    },
-  )
+  if (data.playlist === null) return
+  playFrom(fromMs)
   lightTurn(fromMs)
 }
 
