@@ -41,7 +41,8 @@ export async function recognizeChunk(
 ): Promise<ChunkResult> {
   for (let attempts = 1; ; attempts++) {
     try {
-      return { ...(await hear(recognizer, chunk, pcm, options)), attempts }
+      const heard = await recognizer.forChunk((engine) => hear(engine, chunk, pcm, options), options)
+      return { ...heard, attempts }
     } catch (error) {
       options.signal?.throwIfAborted()
       const refused = error instanceof EngineRefusedError

@@ -47,6 +47,11 @@ export interface SpeechRecognizer extends AsyncDisposable {
   readonly window: 'full' | 'chunk'
   /** Longest sound that it hears whole and the same each time; what is planned for it is not longer. */
   readonly longestMs: number
+  /**
+   * One engine for all calls about a chunk, so that what it encoded for one of them serves the next. Others have it again when `work` ends,
+   * however it ends; where none is free this waits until one is, or `signal` ends the waiting.
+   */
+  forChunk<T>(work: (engine: SpeechRecognizer) => Promise<T>, options?: { signal?: AbortSignal | undefined }): Promise<T>
   /** How many chunks it takes at once, each on cores of its own. */
   readonly lanes: number
   /** Id of the process that works, for tests and the operator; undefined while none runs or when it is elsewhere. */

@@ -51,7 +51,9 @@ export class WorkerEngines implements AsyncDisposable {
     const { signal } = this.#stopping
     if ((await cachedEngine({ folder })) || (await whyNoBuild())) return
     while (Date.now() - this.#lastWorkMs < idleMs) await pause(1000, undefined, { signal, ref: false })
-    await buildEngine({ folder, signal })
+    const { encodesOnce, build } = await buildEngine({ folder, signal })
+    if (!encodesOnce)
+      this.#report(new Error(`${build} was built as upstream has it: our change found no place in it, so full windows take longer`))
   }
 
   /** Whether the model may be told words beforehand: as models.lock.json says; what is elsewhere is taken for a published one. */

@@ -13,6 +13,7 @@ function repeating(window: 'full' | 'chunk', clean: (of: RecognizeOptions) => bo
   const recognizer: SpeechRecognizer = {
     ...{ engine: { name: 'e', build: 'b' }, model: { name: 'm', sha256: '0'.repeat(64) }, parameters: '', pid: undefined },
     ...{ gives: { probability: true, languageProbabilities: false }, repeatable: true, window, longestMs: 24_000, lanes: 1 },
+    forChunk: (work) => work(recognizer),
     detectLanguage: async () => null,
     async recognize(_pcm, { language: _, ...how }) {
       asked.push(how)

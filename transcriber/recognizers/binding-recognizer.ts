@@ -69,6 +69,10 @@ export class BindingRecognizer implements SpeechRecognizer {
     return this.#running?.program.pid
   }
 
+  forChunk<T>(work: (engine: SpeechRecognizer) => Promise<T>): Promise<T> {
+    return work(this)
+  }
+
   async detectLanguage(): Promise<null> {
     return null
   }

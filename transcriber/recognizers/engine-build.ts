@@ -1,6 +1,6 @@
-import { access, constants, mkdir, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { syncFile, syncFolder } from '../../storage/programs/durable-file.ts'
 import { ProgramError, runProgram } from '../../storage/programs/run-program.ts'
 import { buildFingerprint, type CompileUnit, compileUnits, type EngineSources, engineSources } from './engine-sources.ts'
@@ -9,6 +9,8 @@ import { buildFingerprint, type CompileUnit, compileUnits, type EngineSources, e
 export interface BuiltEngine {
   binary: string
   build: string
+  /** Whether our change is in it (encode-once.ts). Without it the words are the same, and a full window costs up to twice the time. */
+  encodesOnce: boolean
 }
 
 /** The engine could not be built; the prebuilt binding serves instead. */
@@ -21,6 +23,8 @@ export interface BuildOptions {
   folder: string
   /** Compilers at once; one is left free by default, since people use the machine meanwhile. */
   parallel?: number
+  /** As upstream has it, without our change: what benches hold ours against. */
+  unchanged?: boolean
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
 }
@@ -29,14 +33,13 @@ interface Plan {
   sources: EngineSources
   units: CompileUnit[]
   folder: string
-  binary: string
-  build: string
+  built: BuiltEngine
 }
 
 /** The engine if it was built before from these sources, with these flags and this compiler. */
 export async function cachedEngine(options: { folder: string }): Promise<BuiltEngine | undefined> {
   const plan = await planBuild(options.folder)
-  return plan && (await exists(plan.binary)) ? { binary: plan.binary, build: plan.build } : undefined
+  return plan && (await exists(plan.built.binary)) ? plan.built : undefined
 }
 
 /** Why there can be no build on this machine, or undefined when there can. */
@@ -51,9 +54,9 @@ export async function whyNoBuild(): Promise<string | undefined> {
  * @throws EngineBuildError
  */
 export async function buildEngine(options: BuildOptions): Promise<BuiltEngine> {
-  const plan = await planBuild(options.folder)
+  const plan = await planBuild(options.folder, options.unchanged)
   if (plan === undefined) throw new EngineBuildError(`whisper.cpp cannot be built: ${await whyNoBuild()}`)
-  if (await exists(plan.binary)) return { binary: plan.binary, build: plan.build }
+  if (await exists(plan.built.binary)) return plan.built
   const objects = join(plan.folder, 'objects')
   await mkdir(objects, { recursive: true })
   const waiting = [...plan.units]
@@ -76,17 +79,18 @@ export async function buildEngine(options: BuildOptions): Promise<BuiltEngine> {
   }
   options.onProgress?.(plan.units.length + 1, plan.units.length + 1)
   await rm(objects, { recursive: true, force: true })
-  return { binary: plan.binary, build: plan.build }
+  return plan.built
 }
 
-async function planBuild(folder: string): Promise<Plan | undefined> {
+async function planBuild(folder: string, unchanged = false): Promise<Plan | undefined> {
   const sources = await engineSources()
   const compiler = await compilerName()
   if (sources === undefined || compiler === undefined) return undefined
-  const units = await compileUnits(sources, process.arch)
+  const units = await compileUnits(sources, process.arch, !unchanged)
   const build = await buildFingerprint(sources, units, compiler)
   const home = join(folder, build)
-  return { sources, units, build, folder: home, binary: join(home, 'whisper-server') }
+  const encodesOnce = units.some((unit) => unit.changed !== undefined)
+  return { sources, units, folder: home, built: { binary: join(home, 'whisper-server'), build, encodesOnce } }
 }
 
 async function compilerName(): Promise<string | undefined> {
@@ -109,20 +113,23 @@ async function compile(unit: CompileUnit, object: string, signal?: AbortSignal):
   const language = isC ? ['cc', '-std=gnu11'] : ['c++', '-std=gnu++17']
   // Two processes may build at once: each its own file, the last rename wins with the same bytes.
   const temporary = `${object}.${process.pid}.part`
-  const args = ['-n', '19', ...language, ...unit.flags, '-c', unit.source, '-o', temporary]
+  const source = unit.changed === undefined ? unit.source : `${object}.${process.pid}${extname(unit.source)}`
+  if (unit.changed !== undefined) await writeFile(source, unit.changed)
+  const args = ['-n', '19', ...language, ...unit.flags, '-c', source, '-o', temporary]
   await runProgram('nice', args, { timeoutMs: 15 * 60_000, ...(signal ? { signal } : {}) })
   await rename(temporary, object)
 }
 
 async function link(plan: Plan, objects: string, signal?: AbortSignal): Promise<void> {
   const files = plan.units.map((unit) => objectOf(objects, unit, plan.sources))
-  const temporary = join(plan.folder, `.${basename(plan.binary)}.${process.pid}.part`)
+  const { binary } = plan.built
+  const temporary = join(plan.folder, `.${basename(binary)}.${process.pid}.part`)
   await runProgram('c++', ['-o', temporary, ...files, '-pthread', '-lm', '-ldl'], { timeoutMs: 300_000, ...(signal ? { signal } : {}) })
   // A binary with instructions that this machine lacks dies here and not in a session.
   await runProgram(temporary, ['--help'], { timeoutMs: 20_000 })
   await syncFile(temporary)
-  await rename(temporary, plan.binary)
-  await syncFolder(dirname(plan.binary))
+  await rename(temporary, binary)
+  await syncFolder(dirname(binary))
 }
 
 async function exists(path: string): Promise<boolean> {

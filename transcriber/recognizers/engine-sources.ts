@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { encodeOnce } from './encode-once.ts'
 
-/** whisper.cpp's sources as the package `nodejs-whisper` carries them: upstream's release, unchanged, no script runs at its installation. */
+/** whisper.cpp's sources as the package `nodejs-whisper` carries them: upstream's release, no script runs at its installation. */
 export interface EngineSources {
   folder: string
   package: string
@@ -15,6 +16,8 @@ export interface EngineSources {
 /** Files compiled with the same flags. */
 export interface CompileUnit {
   source: string
+  /** Compiled in its place: the source with our change (encode-once.ts). */
+  changed?: string
   flags: string[]
 }
 
@@ -44,8 +47,11 @@ export function processorFlags(arch: string): { flags: string[]; folder: string 
   return { folder: 'arm', flags: [] }
 }
 
-/** Every file of the server with its flags, as upstream's CMake compiles them for the CPU backend, without GPU, OpenMP or BLAS. */
-export async function compileUnits(sources: EngineSources, arch: string): Promise<CompileUnit[]> {
+/**
+ * Every file of the server with its flags, as upstream's CMake compiles them for the CPU backend, without GPU, OpenMP or BLAS.
+ * @param change whether with our change, where it finds its place
+ */
+export async function compileUnits(sources: EngineSources, arch: string, change: boolean): Promise<CompileUnit[]> {
   const at = (...path: string[]) => join(sources.folder, ...path)
   const processor = processorFlags(arch)
   const common = ['-O2', '-w', '-DNDEBUG', '-D_GNU_SOURCE', '-D_XOPEN_SOURCE=600', '-pthread', `-I${at('ggml', 'include')}`]
@@ -60,12 +66,15 @@ export async function compileUnits(sources: EngineSources, arch: string): Promis
   const cpu = [...base, '-DGGML_USE_CPU_REPACK', ...processor.flags, `-I${at('ggml', 'src', 'ggml-cpu')}`]
   const whisper = [...common, '-DGGML_USE_CPU', `-DWHISPER_VERSION="${sources.version}"`, `-I${at('include')}`]
   const server = [...whisper, `-I${at('examples')}`]
+  const engine = at('src', 'whisper.cpp')
+  const changed = change ? encodeOnce(await readFile(engine, 'utf8')) : undefined
   const units = async (folder: string, flags: string[]) => (await sourceFiles(folder)).map((source) => ({ source, flags }))
   return [
     ...(await units(at('ggml', 'src'), base)),
     ...(await units(at('ggml', 'src', 'ggml-cpu'), cpu)),
     ...(await units(at('ggml', 'src', 'ggml-cpu', 'arch', processor.folder), cpu)),
-    { source: at('src', 'whisper.cpp'), flags: whisper },
+    // Its copy lies elsewhere and still finds its own headers.
+    changed === undefined ? { source: engine, flags: whisper } : { source: engine, changed, flags: [...whisper, `-I${at('src')}`] },
     ...['common.cpp', 'common-ggml.cpp', 'common-whisper.cpp', join('server', 'server.cpp')].map((name) => ({
       source: at('examples', name),
       flags: server,
@@ -73,7 +82,7 @@ export async function compileUnits(sources: EngineSources, arch: string): Promis
   ]
 }
 
-/** Names a build: version and hash of every source and header, the flags and the compiler. */
+/** Names a build: version, our change if it is in it, and hash of every source and header, the flags and the compiler. */
 export async function buildFingerprint(sources: EngineSources, units: CompileUnit[], compiler: string): Promise<string> {
   const hash = createHash('sha256').update(`${sources.package}\n${compiler}\n${process.platform} ${process.arch}\n`)
   const headers = await Promise.all(
@@ -81,11 +90,11 @@ export async function buildFingerprint(sources: EngineSources, units: CompileUni
       headerFiles(join(sources.folder, ...path)),
     ),
   )
-  for (const file of [...units.map((unit) => unit.source), ...headers.flat()]) {
-    hash.update(file.slice(sources.folder.length)).update(await readFile(file))
-  }
+  const files: { source: string; changed?: string }[] = [...units, ...headers.flat().map((source) => ({ source }))]
+  for (const { source, changed } of files) hash.update(source.slice(sources.folder.length)).update(changed ?? (await readFile(source)))
   for (const unit of units) hash.update(unit.flags.filter((flag) => !flag.startsWith('-I')).join(' '))
-  return `whisper.cpp-${sources.version}-${hash.digest('hex').slice(0, 16)}`
+  const name = units.some((unit) => unit.changed !== undefined) ? `${sources.version}-encode-once` : sources.version
+  return `whisper.cpp-${name}-${hash.digest('hex').slice(0, 16)}`
 }
 
 async function sourceFiles(folder: string): Promise<string[]> {

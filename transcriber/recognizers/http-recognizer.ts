@@ -24,7 +24,7 @@ export interface HttpRecognizerOptions {
 /** Recognizer behind an address: a whisper.cpp server (also our own, on loopback) or an OpenAI-compatible one. */
 export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer {
   const whisper = options.dialect === 'whisper.cpp'
-  return {
+  const recognizer: SpeechRecognizer = {
     engine: options.engine,
     model: options.model,
     parameters: `${options.dialect};context=0;${windowParameters(options.shortWindow)}`,
@@ -34,6 +34,7 @@ export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer
     window: options.shortWindow ? 'chunk' : 'full',
     longestMs: longestSoundMs(options.shortWindow),
     lanes: 1,
+    forChunk: (work) => work(recognizer),
     async recognize(pcm, wanted) {
       const audio = atLeastSeconds(pcm, 1.2)
       const seconds = audio.length / 32_000
@@ -46,6 +47,7 @@ export function httpRecognizer(options: HttpRecognizerOptions): SpeechRecognizer
     },
     async [Symbol.asyncDispose]() {},
   }
+  return recognizer
 }
 
 /** Longest window of whole 256 frames below Whisper's 1500, and what is left free at the end of each; a frame is 20 ms. */

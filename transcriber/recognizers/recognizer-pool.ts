@@ -1,7 +1,7 @@
 import type { Recognition, RecognizeOptions, SpeechRecognizer } from '../speech-recognizer.ts'
 
 /**
- * Several engines of one make, each in a process of its own, as one recognizer: a chunk goes to whichever is free. Engines of one thread
+ * Several engines of one make, each in a process of its own, as one recognizer: a chunk goes to whichever is free and keeps it. Engines of one thread
  * each use all cores of a machine and lose nothing when others want them too; the threads of one engine wait for each other by spinning
  * (measured on busy cores: twice to three times the processor time). The price is a model in memory for each.
  */
@@ -55,15 +55,15 @@ export class RecognizerPool implements SpeechRecognizer {
   }
 
   recognize(pcm: Uint8Array, options: RecognizeOptions): Promise<Recognition> {
-    return this.#with((member) => member.recognize(pcm, options))
+    return this.forChunk((member) => member.recognize(pcm, options), options)
   }
 
   detectLanguage(pcm: Uint8Array, options?: { signal?: AbortSignal }): Promise<Record<string, number> | null> {
-    return this.#with((member) => member.detectLanguage(pcm, options))
+    return this.forChunk((member) => member.detectLanguage(pcm, options), options)
   }
 
-  async #with<T>(work: (member: SpeechRecognizer) => Promise<T>): Promise<T> {
-    const member = await this.#take()
+  async forChunk<T>(work: (member: SpeechRecognizer) => Promise<T>, options: { signal?: AbortSignal | undefined } = {}): Promise<T> {
+    const member = await this.#take(options.signal)
     try {
       return await work(member)
     } finally {
@@ -71,12 +71,25 @@ export class RecognizerPool implements SpeechRecognizer {
     }
   }
 
-  async #take(): Promise<SpeechRecognizer> {
+  async #take(signal?: AbortSignal): Promise<SpeechRecognizer> {
+    signal?.throwIfAborted()
     const member = this.#free.pop()
     if (member) return member
-    const { promise, resolve } = Promise.withResolvers<SpeechRecognizer>()
+    const { promise, resolve, reject } = Promise.withResolvers<SpeechRecognizer>()
     this.#waiting.push(resolve)
-    return promise
+    const leave = () => {
+      const place = this.#waiting.indexOf(resolve)
+      // Nothing to leave: an engine came in the same moment, and is given back by whoever asked.
+      if (place === -1) return
+      this.#waiting.splice(place, 1)
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', leave, { once: true })
+    try {
+      return await promise
+    } finally {
+      signal?.removeEventListener('abort', leave)
+    }
   }
 
   #giveBack(member: SpeechRecognizer): void {

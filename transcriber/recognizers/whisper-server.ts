@@ -70,6 +70,10 @@ export class WhisperServer implements SpeechRecognizer {
     return this.#address
   }
 
+  forChunk<T>(work: (engine: SpeechRecognizer) => Promise<T>): Promise<T> {
+    return work(this)
+  }
+
   async recognize(...[pcm, options]: Parameters<SpeechRecognizer['recognize']>): ReturnType<SpeechRecognizer['recognize']> {
     // Dice that nobody has thrown yet, a full window with nothing in its margin from shorter ones: a process of its own.
     if (options.temperature || (options.fullWindow && this.window === 'chunk')) await this.#restart()
