@@ -1,7 +1,8 @@
 /**
  * The sample session through our way beside the bare engine (one call over the whole file, with as many threads as there are cores and with
  * one: the faster counts) with the same model: wall time, processor time and peak memory of the engines, word error, attribution, language.
- * First the product as it comes, then ways of a model that has to be given full windows. `--json`: one object a line; `--product`: no other
+ * First the product as it comes, then ways of a model that has to be given full windows, with our engine and with upstream's (encode-once.ts):
+ * `heard` is the same where every word, its times, probability, language and speaker are. `--json`: one object a line; `--product`: no other
  * ways; `--keep` appends to results/transcribe.jsonl. The model is the test model: its errors say nothing of a real one's.
  */
 import { appendFile, mkdtemp, rm } from 'node:fs/promises'
@@ -9,6 +10,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Transcript } from '../../storage/model/transcript.ts'
 import { chunkFolder } from '../../transcriber/chunk-folder.ts'
+import { sha256Of } from '../../transcriber/chunk-key.ts'
 import { enginesFolder, transcriberConfig } from '../../transcriber/config.ts'
 import { parseRttm, toRttm } from '../../transcriber/formats/rttm.ts'
 import { parseStm, toStm } from '../../transcriber/formats/stm.ts'
@@ -39,7 +41,8 @@ interface Way {
   evidence: boolean
   lanes: number
   threadsEach: number
-  shortWindow?: boolean
+  /** With whisper.cpp as upstream has it. */
+  upstream?: boolean
 }
 
 /** Engines made for a way of working. */
@@ -78,7 +81,7 @@ async function follow(name: string, recognizer: SpeechRecognizer, evidence: bool
   await report(name, {
     ...{ wallSeconds, ...(bareWall ? { ratio: wallSeconds / bareWall } : {}), planSeconds: (planned - started) / 1000 },
     ...{ cpuSeconds: after.cpuSeconds - before.cpuSeconds, peakMegabytes: after.peakMegabytes },
-    wer: wordError(words, said, 'normalised').rate,
+    ...{ heard: sha256Of(JSON.stringify(transcript.utterances)).slice(0, 12), wer: wordError(words, said, 'normalised').rate },
     languageRight: languageRight(transcript.utterances),
     ...(evidence ? { attributionError: attributionError(turns, parseRttm(toRttm(transcript, 'session-a'))).rate } : {}),
   })
@@ -115,29 +118,33 @@ async function bare(recognizer: SpeechRecognizer, threadsOfIt: number): Promise<
 }
 
 /** `load`: how many others wanted the cores meanwhile; on a busy machine wall times are upper bounds and the ratio is rough. */
-async function report(name: string, figures: Record<string, number>): Promise<void> {
+async function report(name: string, figures: Record<string, number | string>): Promise<void> {
   const row = JSON.stringify({ bench: 'transcribe', at: new Date().toISOString(), name, ...figures, load: loadavg()[0] })
   if (process.argv.includes('--keep')) await appendFile(join(import.meta.dirname, 'results', 'transcribe.jsonl'), `${row}\n`)
   if (json) console.log(row)
-  else console.log(name.padEnd(44), ...Object.entries(figures).map(([what, value]) => `${what} ${value.toFixed(3)}`))
+  else {
+    const shown = Object.entries(figures).map(([what, value]) => `${what} ${typeof value === 'number' ? value.toFixed(3) : value}`)
+    console.log(name.padEnd(54), ...shown)
+  }
 }
 
 const why = await whyNoBuild()
 if (why === undefined) {
-  const built = await buildEngine({ folder: engines })
-  const server = (way: Way) => () => new WhisperServer({ ...built, model, threads: way.threadsEach, shortWindow: way.shortWindow ?? false })
+  const [ours, theirs] = [await buildEngine({ folder: engines }), await buildEngine({ folder: engines, unchanged: true })]
+  const server = (way: Way) => () => new WhisperServer({ ...(way.upstream ? theirs : ours), model, threads: way.threadsEach })
+  const each = { lanes: threads, threadsEach: 1 }
   const ways: [string, Way][] = [
-    ['one engine, full window, microphones', { evidence: true, lanes: 1, threadsEach: threads }],
-    ...(threads > 1
-      ? [['an engine a core, full window, microphones', { evidence: true, lanes: threads, threadsEach: 1 }] as [string, Way]]
-      : []),
-    ['an engine a core, full window, no evidence', { evidence: false, lanes: threads, threadsEach: 1 }],
+    ...(threads > 1 ? [['one engine, full window, microphones', { evidence: true, lanes: 1, threadsEach: threads }] as [string, Way]] : []),
+    ['an engine a core, full window, microphones', { evidence: true, ...each }],
+    ["an engine a core, full window, microphones, upstream's", { evidence: true, ...each, upstream: true }],
+    ['an engine a core, full window, no evidence', { evidence: false, ...each }],
+    ["an engine a core, full window, no evidence, upstream's", { evidence: false, ...each, upstream: true }],
   ]
   for (let round = 0; round < rounds; round++) {
     // On busy cores one thread is faster than two, which wait for each other by spinning: the reference is what serves it best now.
     let reference = Number.POSITIVE_INFINITY
     for (const threadsEach of new Set([threads, 1])) {
-      await using alone = server({ evidence: false, lanes: 1, threadsEach })()
+      await using alone = server({ evidence: false, lanes: 1, threadsEach, upstream: true })()
       reference = Math.min(reference, await bare(alone, threadsEach))
     }
     await measureProduct(true, reference)
