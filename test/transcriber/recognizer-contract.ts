@@ -127,7 +127,9 @@ export function recognizerContract(name: string, open: () => Promise<SpeechRecog
     })
 
     test('a call that is aborted ends, and the next one works', async () => {
-      await expect(recognizer.recognize(clip, { language: 'gl', signal: AbortSignal.timeout(50) })).rejects.toThrow()
+      // Not heard before, so that it has to be encoded.
+      const sound = clip.subarray(second)
+      await expect(recognizer.recognize(sound, { language: 'gl', signal: AbortSignal.timeout(50) })).rejects.toThrow()
       expect((await recognizer.recognize(clip, { language: 'gl' })).words.length).toBeGreaterThan(10)
     })
   })
