@@ -10,6 +10,7 @@ const longest = [
   'test/minutes/verify/hostile-export.test.ts',
   'test/recorder/recording.test.ts',
   'test/recorder/faults/seen-and-heard.test.ts',
+  'test/transcriber/recognizers/prebuilt-binding.test.ts',
   'test/minutes/verify/verify-export.test.ts',
   'test/soak/short-soak.test.ts',
   'test/recorder/rehearsal.test.ts',
@@ -18,7 +19,6 @@ const longest = [
   'test/web/control/room-states.test.ts',
   'test/journeys/',
   'test/web/closed-part/closed-part.test.ts',
-  'test/transcriber/recognizers/prebuilt-binding.test.ts',
   'test/web/prepare/prepare-accessibility.test.ts',
   'test/transcriber/worker.test.ts',
   'test/web/control/staff-accessibility.test.ts',
@@ -38,8 +38,14 @@ class LongestFirst extends BaseSequencer {
 
 /** What is measured in seconds of real processes: it waits more than it works, and is disturbed by what works without a pause. */
 const realTime = ['test/recorder/**/*.test.ts', 'test/soak/*.test.ts']
-/** Arithmetic in one process, no second of which is measured: it takes what those leave idle, at a lower priority. */
-const besideRealTime = ['test/minutes/verify/{rebuilt-parts,several-recorders}.test.ts', 'test/storage/model/law/properties.test.ts']
+/** Arithmetic, no second of which is measured: it takes what those leave idle, at a lower priority. */
+const besideRealTime = [
+  'test/minutes/verify/{hostile-export,rebuilt-parts,several-recorders,verify-export}.test.ts',
+  'test/storage/model/law/properties.test.ts',
+  'test/transcriber/recognizers/prebuilt-binding.test.ts',
+]
+/** One worker more than are busy: most of them wait. */
+const workersOfRealTime = 4
 
 export default defineConfig({
   test: {
@@ -49,13 +55,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'real time', include: realTime, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'real time', include: realTime, maxWorkers: workersOfRealTime, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
           name: 'beside real time',
           include: besideRealTime,
           setupFiles: ['test/servers/lower-priority.ts'],
+          maxWorkers: workersOfRealTime,
           sequence: { groupOrder: 0 },
         },
       },
@@ -63,6 +70,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'the rest',
+          // No test replaces a module: they need not be loaded anew for each file, which takes seconds.
+          isolate: false,
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: [...realTime, ...besideRealTime],
           sequence: { groupOrder: 1 },

@@ -78,7 +78,10 @@ export interface Path {
  */
 export async function verifyCertificatePath(of: Path): Promise<Certificate[]> {
   const anchors = pemCertificates(of.roots)
-  const isAnchor = (one: Certificate) => anchors.some((anchor) => sameBytes(anchor, certificateDer(one)))
+  const isAnchor = (one: Certificate) => {
+    const der = certificateDer(one)
+    return anchors.some((anchor) => sameBytes(anchor, der))
+  }
   const known = [...anchors.map(parseCertificate), ...of.others]
   const path = [of.certificate]
   for (let current = of.certificate; !isAnchor(current); ) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 const places = [
   process.env.ESCANO_TEST_BROWSER,
@@ -26,4 +26,28 @@ export async function openBrowser(options: { args?: string[] } = {}): Promise<Br
     executablePath: browserPath,
     args: [...root, '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage', ...(options.args ?? [])],
   })
+}
+
+/**
+ * Gives a page another size and waits until it is drawn in it. On a busy machine Chromium without a window was seen to draw nothing more
+ * after such a change, for as long as anybody waited: the size is then given once more.
+ */
+export async function resizePage(page: Page, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size)
+  for (let tries = 0; !(await drawsFrames(page)); tries++) {
+    if (tries === 3) throw new Error(`the page draws nothing at ${size.width} × ${size.height}`)
+    await page.setViewportSize({ width: size.width + 1, height: size.height })
+    await page.setViewportSize(size)
+  }
+}
+
+/** Whether two frames come within ten seconds: as many as Playwright wants to see before it touches something. */
+async function drawsFrames(page: Page): Promise<boolean> {
+  return await page.evaluate(
+    () =>
+      new Promise<boolean>((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)))
+        setTimeout(() => resolve(false), 10_000)
+      }),
+  )
 }

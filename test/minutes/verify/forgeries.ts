@@ -21,14 +21,18 @@ interface Forgery {
 
 /** One byte in the middle, another one. */
 function flipped(bytes: Uint8Array, at = Math.floor(bytes.length / 2)): Uint8Array {
-  return Uint8Array.from(bytes, (byte, place) => (place === at ? byte ^ 1 : byte))
+  const other = new Uint8Array(bytes)
+  other[at] = (other[at] ?? 0) ^ 1
+  return other
 }
 
 /** A byte of the zeros behind the last CMS, inside its /Contents. */
 function flippedPadding(pdf: Uint8Array): Uint8Array {
   const text = new TextDecoder('latin1').decode(pdf)
   const padded = text.lastIndexOf('0'.repeat(64))
-  return Uint8Array.from(pdf, (byte, place) => (place === padded + 20 ? 0x31 : byte))
+  const other = new Uint8Array(pdf)
+  other[padded + 20] = 0x31
+  return other
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { Language } from '../../../storage/model/council.ts'
 import { axeViolations } from '../../servers/axe.ts'
-import { browserMissing, openBrowser } from '../../servers/browser.ts'
+import { browserMissing, openBrowser, resizePage } from '../../servers/browser.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
 import { putChamber, smallCouncil } from './chamber.ts'
@@ -13,10 +13,11 @@ import { putChamberNotes } from './put-chamber-notes.ts'
 import { roomStates } from './room-states.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
 
+/** The last is the one in which the session is conducted. */
 const sizes = [
-  [1024, 768],
   [390, 844],
   [1280, 800],
+  [1024, 768],
 ] as const
 const schemes = ['light', 'dark'] as const
 
@@ -44,7 +45,7 @@ describe.skipIf(browserMissing)(`every state of the chamber page${browserMissing
     for await (const { name, page } of roomStates({ browser, web, recorder, chamber, time, language })) {
       names.add(name)
       for (const [wide, high] of sizes) {
-        await page.setViewportSize({ width: wide, height: high })
+        await resizePage(page, { width: wide, height: high })
         for (const colorScheme of schemes) {
           const here = `${name} ${language} ${colorScheme} ${wide}`
           const wanted = folder !== undefined || (colorScheme === scheme && wide === width)
@@ -56,7 +57,6 @@ describe.skipIf(browserMissing)(`every state of the chamber page${browserMissing
         }
         found.push(...(await misshapen(page)).map((one) => `${name} ${language} ${wide}: ${one}`))
       }
-      await page.setViewportSize({ width: 1024, height: 768 })
     }
     expect(found).toEqual([])
     expect(names.size).toBeGreaterThanOrEqual(40)
