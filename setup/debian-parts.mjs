@@ -11,7 +11,11 @@ export const debianParts = [
   { package: 'qpdf', use: 'outside oracle of the PDF structure', programs: ['qpdf'] },
   { package: 'libnss3-tools', use: 'trust store for pdfsig', programs: ['certutil'] },
   { package: 'libxml2-utils', use: 'outside oracle of XML', programs: ['xmllint'] },
-  { package: 'chromium', use: 'pages in a real browser', programs: ['chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge'] },
+  {
+    package: 'chromium-headless-shell',
+    use: 'pages in a real browser; Chromium serves too, at twice the processor time',
+    programs: ['chromium-headless-shell', 'google-chrome', 'microsoft-edge'],
+  },
   { package: 'fonts-noto-core', use: 'the same letters on every machine in pictures of pages', folder: '/usr/share/fonts/truetype/noto' },
   { package: 'ceph-mon', use: 'S3 with Object Lock', programs: ['ceph-mon'] },
   { package: 'ceph-osd', use: 'S3 with Object Lock', programs: ['ceph-osd'] },
@@ -59,7 +63,7 @@ export function missingParts() {
   const installed = installedPackages()
   return debianParts.filter((part) => {
     if (installed?.has(part.package)) return false
-    if (part.package === 'chromium' && (process.env.CHROMIUM_PATH ?? '') !== '') return false
+    if (part.package.startsWith('chromium') && (process.env.ESCANO_TEST_BROWSER ?? '') !== '') return false
     if (part.package.startsWith('ceph') || part.package.startsWith('gst') || part.package.startsWith('libasound'))
       return installed !== undefined || !(part.programs ?? []).some(onPath)
     return !(part.programs ?? []).some(onPath) && !(part.folder !== undefined && existsSync(part.folder))

@@ -21,6 +21,12 @@ try() {
 }
 
 apt-cache show "$@" >/dev/null 2>&1 || update
+# Another system may lack one of them: the others are installed all the same.
+for name in "$@"; do
+  shift
+  if apt-cache show "$name" >/dev/null 2>&1; then set -- "$@" "$name"; else echo "escano: apt knows no package $name here" >&2; fi
+done
+[ $# -gt 0 ] || exit 1
 for wait in 0 5 20; do
   sleep "$wait"
   try "$@" && exit 0

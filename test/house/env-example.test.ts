@@ -6,7 +6,7 @@ import { sourceFiles } from '../../setup/layers.mjs'
 const repository = join(import.meta.dirname, '..', '..')
 /** Set by set-up for its own children; nobody else sets them. */
 const internal = new Set(['ESCANO_LEASH', 'ESCANO_TEST_REPORT'])
-const spelt = /\b(?:ESCANO_[A-Z0-9_]+|FFMPEG_PATH|CHROMIUM_PATH)\b/g
+const spelt = /\b(?:ESCANO_[A-Z0-9_]+|FFMPEG_PATH)\b/g
 
 async function variablesIn(files: string[]): Promise<Set<string>> {
   const found = new Set<string>()

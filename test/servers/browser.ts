@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 
 const places = [
   process.env.ESCANO_TEST_BROWSER,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -12,7 +13,7 @@ const places = [
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ]
 
-/** Debian's Chromium, or the user's Chrome or Edge; undefined when there is none. */
+/** Debian's Chromium, best without what it draws around a page, or the user's Chrome or Edge; undefined when there is none. */
 export const browserPath: string | undefined = places.find((path) => path !== undefined && existsSync(path))
 
 /** Says in a test's title why it is skipped; empty when it is not. */
