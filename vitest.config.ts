@@ -6,11 +6,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * between those that wait.
  */
 const longest = [
+  'test/transcriber/recognizers/prebuilt-binding.test.ts',
   'test/recorder/faults/network.test.ts',
   'test/minutes/verify/hostile-export.test.ts',
   'test/recorder/recording.test.ts',
   'test/recorder/faults/seen-and-heard.test.ts',
-  'test/transcriber/recognizers/prebuilt-binding.test.ts',
   'test/minutes/verify/verify-export.test.ts',
   'test/soak/short-soak.test.ts',
   'test/recorder/rehearsal.test.ts',
@@ -54,6 +54,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // How long a test waits for what must come, on a machine that has much else to do: no bound on anything, only the end of hope.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'real time', include: realTime, maxWorkers: workersOfRealTime, sequence: { groupOrder: 0 } } },
       {

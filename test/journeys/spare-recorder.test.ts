@@ -73,10 +73,10 @@ test('a laptop that joined saves the plenary whose recorder was lost: closed, wr
   const spool = join(folder, 'room', 'spool')
   const agent = await startChamberProcess({ ...filesOf('room'), spool, source: sample, log: join(folder, 'room.log') })
   stack.defer(() => agent.stop())
-  await expect.poll(() => server.agents.list(council.id).some((one) => one.connected), { timeout: 60_000 }).toBe(true)
+  await expect.poll(() => server.agents.list(council.id).some((one) => one.connected)).toBe(true)
   const origin = treeOrigin(council.dir3, session.id, room.enrolment.recorder)
   await server.agents.send(council.id, room.enrolment.recorder, { type: 'start', session: session.id, origin })
-  await expect.poll(() => proofOf(room.enrolment.recorder)?.segments ?? 0, { timeout: 60_000 }).toBeGreaterThan(0)
+  await expect.poll(() => proofOf(room.enrolment.recorder)?.segments ?? 0).toBeGreaterThan(0)
 
   // Any laptop joins by its code, on the line of the session.
   const laptop = {
@@ -97,21 +97,21 @@ test('a laptop that joined saves the plenary whose recorder was lost: closed, wr
     const [first, second] = [await heldBy(room.enrolment.recorder), await heldBy(await idOf('Portátil'))]
     return first && second ? first.toMs - second.fromMs : 0
   }
-  await expect.poll(overlapMs, { timeout: 60_000 }).toBeGreaterThan(0)
+  await expect.poll(overlapMs).toBeGreaterThan(0)
 
   // The room's machine goes off: its agent and its ffmpeg at once.
   const capture = await newestCapture(join(spool, session.id))
   for (const pid of [agent.pid, capture]) if (pid !== undefined) process.kill(pid, 'SIGKILL')
   const spareId = (await idOf('Portátil')) ?? ''
   const lostAtMs = (await heldBy(room.enrolment.recorder))?.toMs ?? 0
-  await expect.poll(() => proofOf(spareId)?.provenMs ?? 0, { timeout: 60_000 }).toBeGreaterThan(lostAtMs + 3000)
+  await expect.poll(() => proofOf(spareId)?.provenMs ?? 0).toBeGreaterThan(lostAtMs + 3000)
   expect(await askRecorder(laptop.ESCANO_RECORDER_SPOOL, 'stop')).toMatchObject({ session: session.id })
-  await expect.poll(() => proofOf(spareId)?.unconfirmed, { timeout: 60_000 }).toBe(0)
+  await expect.poll(() => proofOf(spareId)?.unconfirmed).toBe(0)
   expect(await database.inCouncil(council.id, (tx) => readStage(tx, session.id))).toBe('recording')
 
   // Nobody can bring that machine back: what came of it counts.
   await giveUpRecorder(storage, { ...place, recorder: room.enrolment.recorder, by: 'account' })
-  await expect.poll(() => database.inCouncil(council.id, (tx) => readStage(tx, session.id)), { timeout: 30_000 }).toBe('recorded')
+  await expect.poll(() => database.inCouncil(council.id, (tx) => readStage(tx, session.id))).toBe('recorded')
   const recorders: { origin: string; key: string }[] = []
   for (const one of await database.inCouncil(council.id, listRecorders))
     recorders.push({ origin: logOrigin(council.dir3), key: one.publicKeyBase64 })

@@ -12,7 +12,6 @@ import { toHex } from '../../storage/custody/sha256.ts'
 import { journalLine } from '../../storage/model/recording.ts'
 import { findFfmpeg } from '../../storage/programs/ffmpeg.ts'
 import { startProgram } from '../../storage/programs/run-program.ts'
-import { patience } from '../patience.ts'
 import { missingCamera, startCamera } from '../servers/rtsp-camera.ts'
 import { countWrong, lostSeconds, noteFault, secondsSince } from './faults/fault-table.ts'
 import { capturedMs, capturePid, gapsOf, openRecording, probeJoined, sample, segmentsOf, sha256Of } from './recorded.ts'
@@ -25,11 +24,11 @@ describe.each(['system', 'bundled'])('a file played as a live source by the %s f
     await using test = await openRecording({ source: sample, speed: 8, ffmpeg })
     const { recording, spool } = test
     recording.begin()
-    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(5)
+    await expect.poll(() => recording.view.state).toBe('recording')
+    await expect.poll(() => segmentsOf(spool).length).toBeGreaterThanOrEqual(5)
     expect(recording.view.proven?.picture).toBe(true)
     // The last look may have fallen into a pause: the sample begins with two seconds of it.
-    await expect.poll(() => recording.view.proven?.peakDb, { timeout: 20_000, interval: 50 }).toBeGreaterThan(-40)
+    await expect.poll(() => recording.view.proven?.peakDb).toBeGreaterThan(-40)
     recording.stop()
     await recording.ended
     const segments = segmentsOf(spool)
@@ -56,18 +55,18 @@ describe('a recording', () => {
     await using test = await openRecording({ source: sample, speed })
     const { recording, spool } = test
     recording.begin()
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(1)
-    await expect.poll(() => recording.view.state, patience).toBe('recording')
+    await expect.poll(() => segmentsOf(spool).length).toBeGreaterThanOrEqual(1)
+    await expect.poll(() => recording.view.state).toBe('recording')
     // Until something is written behind the last closed segment.
     const closedMs = () => segmentsOf(spool).reduce((sum, line) => sum + line.durationMs, 0)
-    await expect.poll(async () => (await capturedMs(spool, 0)) - closedMs(), { ...patience, interval: 20 }).toBeGreaterThan(500)
+    await expect.poll(async () => (await capturedMs(spool, 0)) - closedMs(), { interval: 20 }).toBeGreaterThan(500)
     const pid = await capturePid(spool, 0)
     const told = test.states.length
     const killedAt = performance.now()
     process.kill(pid, 'SIGKILL')
-    await expect.poll(() => test.states[told], { ...patience, interval: 20 }).toBe('starting')
+    await expect.poll(() => test.states[told], { interval: 20 }).toBe('starting')
     expect(secondsSince(killedAt)).toBeLessThanOrEqual(2)
-    await expect.poll(() => segmentsOf(spool).some((line) => line.part === 1), { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => segmentsOf(spool).some((line) => line.part === 1)).toBe(true)
     recording.stop()
     await recording.ended
     const tail = segmentsOf(spool)
@@ -96,14 +95,14 @@ describe('a recording', () => {
     await using test = await openRecording({ source: 'test:' })
     const { recording, spool } = test
     recording.begin()
-    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => recording.view.state).toBe('recording')
     recording.pause()
-    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('paused')
+    await expect.poll(() => recording.view.state).toBe('paused')
     const written = segmentsOf(spool).length
     await wait(1000)
     expect(segmentsOf(spool).length).toBe(written)
     recording.resume()
-    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => recording.view.state).toBe('recording')
     recording.stop()
     await recording.ended
     const [gap, ...more] = gapsOf(spool)
@@ -116,7 +115,7 @@ describe('a recording', () => {
   test('has a journal whose tree anybody can build again from the file alone', async () => {
     await using test = await openRecording({ source: sample, speed: 16 })
     test.recording.begin()
-    await expect.poll(() => segmentsOf(test.spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(4)
+    await expect.poll(() => segmentsOf(test.spool).length).toBeGreaterThanOrEqual(4)
     test.recording.stop()
     await test.recording.ended
     const lines = (await readFile(join(test.spool.folder, 'journal.jsonl'), 'utf8')).trimEnd().split('\n')
@@ -139,10 +138,10 @@ describe('a recording', () => {
     const pid = await capturePid(spool, 0)
     await using recording = new Recording({ ffmpeg: await findFfmpeg(process.env), plan: solePlan(parseSource(sample)), spool })
     recording.begin()
-    await expect.poll(() => recording.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => recording.view.state).toBe('recording')
     expect(await capturePid(spool, 0)).toBe(pid)
     const note = `taken over and proven after ${secondsSince(killedAt)} s`
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => segmentsOf(spool).length).toBeGreaterThanOrEqual(2)
     recording.stop()
     await recording.ended
     expect(gapsOf(spool)).toEqual([])
@@ -171,7 +170,7 @@ describe.skipIf(noCamera !== undefined)(`a camera over RTSP${noCamera === undefi
       expect(recording.view.proven).toMatchObject({ picture: true })
       const killedAt = performance.now()
       await first.kill()
-      await expect.poll(() => recording.view.state, patience).not.toBe('recording')
+      await expect.poll(() => recording.view.state).not.toBe('recording')
       const alarmSeconds = secondsSince(killedAt)
       expect(alarmSeconds).toBeLessThanOrEqual(6)
       await using _second = await startCamera(first.port)

@@ -49,7 +49,7 @@ describe.skipIf(missing !== undefined)(`a rehearsal of a real camera${missing ==
     await recorder.start(storage.session.id)
     // Who asks for a session waits for the sources, not for the ten minutes of the rehearsal: it was over when the start was accepted.
     expect(over[0]?.seconds).toBeLessThan(600)
-    await expect.poll(() => recorder.proof.proof.state, { timeout: 60_000 }).toBe('recording')
+    await expect.poll(() => recorder.proof.proof.state).toBe('recording')
     await expect(recorder.rehearse()).rejects.toThrow(/a session is being recorded/)
     // Cut short it proves nothing and is not told.
     expect((await storage.database.inCouncil(storage.council.id, readLastRehearsals))[0]?.rehearsal).toEqual(mute)

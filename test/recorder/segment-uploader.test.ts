@@ -55,7 +55,7 @@ test('a segment altered in the spool is never sent, is told, and does not hold u
   uploader.carry(spool)
   await expect.poll(() => troubles.length, { timeout: 30_000, interval: 10 }).toBeGreaterThan(0)
   const alarmSeconds = secondsSince(carriedAt)
-  await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf), { timeout: 30_000 }).toEqual([1])
+  await expect.poll(() => spool.unconfirmed().map(({ leaf }) => leaf)).toEqual([1])
   expect(troubles).toEqual(['SegmentAlteredError'])
   const stored = []
   for await (const object of storage.objects.list(`councils/${storage.council.id}/`)) stored.push(object.key)
@@ -95,14 +95,14 @@ test('on a full disk copies go that the server has receipts of, and none of a se
   await session.add(100)
   await session.add(100)
   uploader.carry(spool)
-  await expect.poll(() => spool.counts.unconfirmed, { timeout: 30_000 }).toBe(0)
+  await expect.poll(() => spool.counts.unconfirmed).toBe(0)
   expect(await there()).toBe('11')
   await round()
   expect(await there()).toBe('00')
 
   await session.add(100)
   uploader.wake()
-  await expect.poll(() => spool.counts.unconfirmed, { timeout: 30_000 }).toBe(0)
+  await expect.poll(() => spool.counts.unconfirmed).toBe(0)
   // As after a backup of the server was restored: a receipt that only the recorder keeps.
   await uploader.leave(spool)
   await session.add(100)

@@ -6,7 +6,6 @@ import { MicrophoneWatch } from '../../recorder/microphone-watch.ts'
 import { parseShureStrings, UnitStates } from '../../recorder/shure-strings.ts'
 import { readMicrophoneEvents } from '../../storage/records/microphones.ts'
 import type { RunningWeb } from '../../web/main.ts'
-import { patience } from '../patience.ts'
 import { startTestWeb } from '../servers/running-web.ts'
 import { ShureUnit } from '../servers/shure-unit.ts'
 import { openTestStorage, type TestStorage } from '../servers/test-storage.ts'
@@ -101,11 +100,11 @@ describe('the conference system of a chamber', () => {
     await using unit = await ShureUnit.start()
     unit.microphones.set(1, 'ON').set(12, 'OFF')
     await using _watch = await watch(unit.port)
-    await expect.poll(kept, patience).toEqual(expect.arrayContaining(['1 on', '3 off']))
+    await expect.poll(kept).toEqual(expect.arrayContaining(['1 on', '3 off']))
     expect(unit.asked.slice(0, 2)).toEqual(['GET MODEL', 'GET 0 MIC_STATUS'])
     unit.press(12, 'ON')
-    await expect.poll(kept, patience).toContain('3 on')
-    await expect.poll(() => unit.asked.length, patience).toBeGreaterThan(6)
+    await expect.poll(kept).toContain('3 on')
+    await expect.poll(() => unit.asked.length).toBeGreaterThan(6)
     // Asked again and again, it says the same again and again: that is no news.
     expect((await kept()).sort()).toEqual(['1 on', '3 off', '3 on'])
   })
@@ -114,12 +113,12 @@ describe('the conference system of a chamber', () => {
     await using unit = await ShureUnit.start()
     unit.microphones.set(21, 'ON').set(22, 'OFF').set(23, 'ON')
     await using _watch = await watch(unit.port)
-    await expect.poll(kept, patience).toEqual(expect.arrayContaining(['21 on', '22 off', '23 on']))
+    await expect.poll(kept).toEqual(expect.arrayContaining(['21 on', '22 off', '23 on']))
     unit.microphones.set(22, 'ON')
     unit.microphones.delete(23)
     unit.cut()
-    await expect.poll(() => unit.dials, patience).toBeGreaterThan(1)
-    await expect.poll(kept, patience).toEqual(expect.arrayContaining(['22 on', '23 off']))
+    await expect.poll(() => unit.dials).toBeGreaterThan(1)
+    await expect.poll(kept).toEqual(expect.arrayContaining(['22 on', '23 off']))
     expect((await kept()).filter((one) => one.startsWith('21'))).toEqual(['21 on'])
   })
 
@@ -127,9 +126,9 @@ describe('the conference system of a chamber', () => {
     await using unit = await ShureUnit.start()
     unit.microphones.set(31, 'ON')
     await using watching = await watch(unit.port)
-    await expect.poll(kept, patience).toContain('31 on')
+    await expect.poll(kept).toContain('31 on')
     unit.mute = true
-    await expect.poll(() => unit.dials, { timeout: 15_000 }).toBeGreaterThan(1)
+    await expect.poll(() => unit.dials).toBeGreaterThan(1)
     expect(watching.troubles.join()).toContain('it does not answer')
     expect(await kept()).not.toContain('31 off')
   })
@@ -140,10 +139,10 @@ describe('the conference system of a chamber', () => {
     const file = join(chamber.spool, 'microphones.jsonl')
     {
       await using _watch = await watch(unit.port, lost.identity)
-      await expect.poll(() => unit.asked.length, patience).toBeGreaterThan(0)
+      await expect.poll(() => unit.asked.length).toBeGreaterThan(0)
       unit.press(41, 'ON')
       unit.press(41, 'OFF')
-      await expect.poll(async () => (await readFile(file, 'utf8')).split('"seat":41').length - 1, patience).toBe(2)
+      await expect.poll(async () => (await readFile(file, 'utf8')).split('"seat":41').length - 1).toBe(2)
     }
     await lost[Symbol.asyncDispose]()
     expect(await kept()).not.toContain('41 on')
@@ -151,8 +150,8 @@ describe('the conference system of a chamber', () => {
     await appendFile(file, '{"event":{"id"')
     {
       await using _watch = await watch(unit.port)
-      await expect.poll(kept, patience).toEqual(expect.arrayContaining(['41 on', '41 off']))
-      await expect.poll(() => readFile(file, 'utf8'), patience).toMatch(/"acknowledged":\d+\}\n$/)
+      await expect.poll(kept).toEqual(expect.arrayContaining(['41 on', '41 off']))
+      await expect.poll(() => readFile(file, 'utf8')).toMatch(/"acknowledged":\d+\}\n$/)
     }
     await using _again = await watch(unit.port)
     expect((await kept()).filter((one) => one === '41 on')).toHaveLength(1)

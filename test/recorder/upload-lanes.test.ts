@@ -6,7 +6,6 @@ import { laneOf, lanes, TokenBucket } from '../../recorder/upload-lanes.ts'
 import { lineLeafHash } from '../../storage/custody/journal-tree.ts'
 import { newId } from '../../storage/model/ids.ts'
 import { journalLine } from '../../storage/model/recording.ts'
-import { patience } from '../patience.ts'
 
 test('sound goes before a low picture, that before the master, and an unknown track waits with the master', () => {
   expect(lanes).toEqual(['audio', 'proxy', 'master'])
@@ -75,7 +74,7 @@ test.for([
   }
   const began = performance.now()
   await using _watch = new LineWatch({ ask, busy: () => busy, onBack: (silentSince) => back.push(silentSince), everyMs: 5, deadMs })
-  const askedMore = (count: number, from = asked) => expect.poll(() => asked, { ...patience, interval: 2 }).toBeGreaterThan(from + count)
+  const askedMore = (count: number, from = asked) => expect.poll(() => asked, { interval: 2 }).toBeGreaterThan(from + count)
   await askedMore(3)
   expect(back).toEqual([])
   answers = true

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { patience } from '../patience.ts'
 
 const setup = join(import.meta.dirname, '..', '..', 'setup')
 let folder: string
@@ -40,7 +39,7 @@ process.exitCode = await runChild(process.execPath, ['--import', ${url('leash.mj
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'inherit', 'inherit'] })
   parents.push(parent)
   const ended = new Promise<number | null>((resolve) => parent.once('exit', (code) => resolve(code)))
-  await expect.poll(() => readFile(ready, 'utf8').catch(() => ''), patience).toMatch(/^\d+$/)
+  await expect.poll(() => readFile(ready, 'utf8').catch(() => '')).toMatch(/^\d+$/)
   return { parent, ended, signals: async () => (await readFile(log, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '') }
 }
 
@@ -59,7 +58,7 @@ describe('a program started by set-up', () => {
       'let count = 0; const onSignal = () => { count += 1; if (count === 2) process.exit(130) }',
     )
     parent.kill('SIGINT')
-    await expect.poll(signals, patience).toEqual(['SIGINT'])
+    await expect.poll(signals).toEqual(['SIGINT'])
     // Longer than two of one press lie apart.
     await pause(700)
     parent.kill('SIGINT')
@@ -77,6 +76,6 @@ describe('a program started by set-up', () => {
   test('is told to end when the one that started it was killed hard', async () => {
     const { parent, signals } = await start('const onSignal = () => process.exit(0)')
     parent.kill('SIGKILL')
-    await expect.poll(signals, patience).toEqual(['SIGTERM'])
+    await expect.poll(signals).toEqual(['SIGTERM'])
   })
 })

@@ -23,7 +23,7 @@ test('a session of which nothing ever came stands without a recording: nothing i
   await closeRecording(parts, place)
   await closeRecording(parts, place)
   expect(await stage()).toBe('closed')
-  await expect.poll(() => drafted, { timeout: 30_000 }).toEqual([place.session])
+  await expect.poll(() => drafted).toEqual([place.session])
   const objects = []
   for await (const object of storage.objects.list(`councils/${place.council}/`)) objects.push(object.key)
   expect(objects).toEqual([])

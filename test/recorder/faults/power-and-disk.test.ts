@@ -6,7 +6,6 @@ import { parseSource } from '../../../recorder/source.ts'
 import { solePlan } from '../../../recorder/track-plan.ts'
 import { newId } from '../../../storage/model/ids.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
-import { patience } from '../../patience.ts'
 import { missingCutDisk, openCutDisk } from '../../servers/cut-disk.ts'
 import { capturedMs, capturePid, gapsOf, killIfThere, probeJoined, sample, segmentsOf } from '../recorded.ts'
 import { countWrong, noteFault, secondsSince } from './fault-table.ts'
@@ -24,20 +23,20 @@ describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device
     const spool = await SegmentSpool.open(folder, ids)
     const recording = new Recording({ ...of, spool })
     recording.begin()
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 60_000 }).toBeGreaterThan(0)
+    await expect.poll(() => segmentsOf(spool).length).toBeGreaterThan(0)
 
     await disk.freeze()
     const frozenAt = performance.now()
     const codes = () => recording.view.alarms.map((one) => one.code)
-    await expect.poll(codes, patience).toEqual(['not-written'])
+    await expect.poll(codes).toEqual(['not-written'])
     const alarmSeconds = secondsSince(frozenAt)
     await disk.thaw()
-    await expect.poll(() => [codes(), recording.view.state], { timeout: 30_000, interval: 50 }).toEqual([[], 'recording'])
+    await expect.poll(() => [codes(), recording.view.state]).toEqual([[], 'recording'])
     expect(gapsOf(spool)).toEqual([])
     expect(alarmSeconds).toBeLessThanOrEqual(6)
 
     const before = segmentsOf(spool).length
-    await expect.poll(() => segmentsOf(spool).length, { timeout: 30_000 }).toBeGreaterThan(before)
+    await expect.poll(() => segmentsOf(spool).length).toBeGreaterThan(before)
     // What is journalled from before the hang to after it, against what ffprobe finds in it.
     const through = segmentsOf(spool)
     const { videoSeconds, monotonous } = await probeJoined(through.map((line) => spool.segmentPath(line)))
@@ -54,7 +53,7 @@ describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device
     await disk.cut()
     killIfThere(pid)
     const cutAt = performance.now()
-    await expect.poll(() => recording.view.state, patience).not.toBe('recording')
+    await expect.poll(() => recording.view.state).not.toBe('recording')
     const toldSeconds = secondsSince(cutAt)
     recording.suspend()
     await recording.ended.catch(() => undefined)
@@ -66,7 +65,7 @@ describe.skipIf(missing !== undefined)(`a disk of its own (ext4 on a loop device
     await using back = await SegmentSpool.open(folder, ids)
     await using again = new Recording({ ...of, spool: back })
     again.begin()
-    await expect.poll(() => again.view.state, { timeout: 60_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => again.view.state).toBe('recording')
     const recovered = segmentsOf(back).filter((line) => line.part === 0)
     const endMs = Math.max(...recovered.map((line) => line.ptsMs + line.durationMs))
     again.stop()

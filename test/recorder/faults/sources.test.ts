@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { plansOf } from '../../../recorder/chamber-profile.ts'
 import { SessionRecording } from '../../../recorder/session-recording.ts'
 import { findFfmpeg } from '../../../storage/programs/ffmpeg.ts'
-import { patience } from '../../patience.ts'
 import { missingCamera, startCamera } from '../../servers/rtsp-camera.ts'
 import { missingSoundCard, startSoundCard } from '../../servers/sound-card.ts'
 import { capturedMs, capturePid, gapsOf, openSpool, segmentsOf } from '../recorded.ts'
@@ -34,8 +33,8 @@ describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === u
     const parts = (track: string) => new Set(segmentsOf(spool).flatMap((line) => (line.track === track ? [line.part] : [])))
     const cameraPart = () => Math.max(...parts('master'))
     recording.begin()
-    await expect.poll(() => [stateOf('mesa'), stateOf('camara')], patience).toEqual(['recording', 'recording'])
-    await expect.poll(() => [parts('mix').size, parts('master').size], patience).toEqual([1, 1])
+    await expect.poll(() => [stateOf('mesa'), stateOf('camara')]).toEqual(['recording', 'recording'])
+    await expect.poll(() => [parts('mix').size, parts('master').size]).toEqual([1, 1])
     expect(named()).toEqual([])
 
     /** What happens to the camera's tracks or to the card's: told of in time, and recorded again soon after. */
@@ -44,13 +43,13 @@ describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === u
       const lostBefore = await lostSeconds(spool)
       const harmedAt = performance.now()
       await of.harm()
-      await expect.poll(() => named().join(), patience).toMatch(of.alarm)
+      await expect.poll(() => named().join()).toMatch(of.alarm)
       const alarmSeconds = secondsSince(harmedAt)
       await of.mend()
       const mendedAt = performance.now()
-      await expect.poll(() => [stateOf(of.id), named().join()], patience).toEqual(['recording', ''])
+      await expect.poll(() => [stateOf(of.id), named().join()]).toEqual(['recording', ''])
       const backSeconds = secondsSince(mendedAt)
-      await expect.poll(() => gapsOf(spool).length, patience).toBeGreaterThan(gaps)
+      await expect.poll(() => gapsOf(spool).length).toBeGreaterThan(gaps)
       const gap = gapsOf(spool).at(-1)
       const gapSeconds = ((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)) / 1000
       expect(alarmSeconds).toBeLessThanOrEqual(of.within)
@@ -79,7 +78,7 @@ describe.skipIf(missing !== undefined)(`sources that fail in turn${missing === u
       harm: async () => void process.kill(camera.pid, 'SIGSTOP'),
       // Longer than ffmpeg waits for a camera: else it goes on as if nothing had been.
       mend: async () => {
-        await expect.poll(() => named().join(), patience).toMatch(/source-lost Cámara/)
+        await expect.poll(() => named().join()).toMatch(/source-lost Cámara/)
         process.kill(camera.pid, 'SIGCONT')
       },
     })

@@ -48,7 +48,7 @@ describe('a program that runs beside us', () => {
       stdoutFile: out,
       detached: true,
     })
-    await expect.poll(async () => readFile(out, 'utf8'), { timeout: 30_000 }).toBe('here\n')
+    await expect.poll(async () => readFile(out, 'utf8')).toBe('here\n')
     await running.stop()
     expect(await running.exited).toMatchObject({ signal: 'SIGINT' })
   })

@@ -44,10 +44,10 @@ describe('a session recorded over the link', () => {
     await using chamber = await enrolChamber(storage, server.url)
     await using recorder = await chamber.open()
     const { recorder: id } = chamber.enrolment
-    await expect.poll(() => server.agents.list(council).find((one) => one.recorder === id)?.connected, { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => server.agents.list(council).find((one) => one.recorder === id)?.connected).toBe(true)
     await server.agents.send(council, id, startCommand(chamber, session))
     const sight = () => server.agents.list(council).find((one) => one.recorder === id)?.proof
-    await expect.poll(() => sight()?.state, { timeout: 20_000, interval: 50 }).toBe('recording')
+    await expect.poll(() => sight()?.state).toBe('recording')
     expect(sight()).toMatchObject({ picture: true, speed: 8 })
 
     // An event of the tablet enters the recorder's journal.
@@ -76,7 +76,7 @@ describe('a session recorded over the link', () => {
     await storage.database.inCouncil(council, (tx) => appendEvents(tx, session, [late]))
     server = await startAgentServer(storage, authority.timeStamps, port)
     await using _server = server
-    await expect.poll(() => sight()?.state, { timeout: 20_000 }).toBe('recording')
+    await expect.poll(() => sight()?.state).toBe('recording')
     await expect
       .poll(
         async () =>
@@ -88,7 +88,7 @@ describe('a session recorded over the link', () => {
       .toBe(true)
 
     await server.agents.send(council, id, { type: 'stop', session })
-    await expect.poll(() => storage.database.inCouncil(council, (tx) => readStage(tx, session)), { timeout: 30_000 }).toBe('recorded')
+    await expect.poll(() => storage.database.inCouncil(council, (tx) => readStage(tx, session))).toBe('recorded')
 
     const { rows, receipts, heads, events } = await storage.database.inCouncil(council, async (tx) => ({
       rows: await readJournal(tx, session),
@@ -136,13 +136,13 @@ describe('a session recorded over the link', () => {
     await using chamber = await enrolChamber(storage, server.url)
     const first = await chamber.open()
     await first.start(session)
-    await expect.poll(() => first.proof.proof.segments, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => first.proof.proof.segments).toBeGreaterThanOrEqual(2)
     await first[Symbol.asyncDispose]()
     await using second = await chamber.open()
-    await expect.poll(() => second.proof.proof.state, { timeout: 20_000 }).toBe('recording')
+    await expect.poll(() => second.proof.proof.state).toBe('recording')
     await second.stop(session)
     await second.ended(session)
-    await expect.poll(() => storage.database.inCouncil(council, (tx) => readStage(tx, session)), { timeout: 30_000 }).toBe('recorded')
+    await expect.poll(() => storage.database.inCouncil(council, (tx) => readStage(tx, session))).toBe('recorded')
     const rows = await storage.database.inCouncil(council, (tx) => readJournal(tx, session))
     const gaps = rows.flatMap(({ content }) => ('kind' in content && content.kind === 'gap' ? [content.cause] : []))
     expect(gaps).toEqual(['agent-restarted'])
@@ -158,7 +158,7 @@ describe('a session recorded over the link', () => {
     await recorder.start(session)
     await expect(recorder.start(other)).rejects.toThrow(/is being recorded; stop it first/)
     const { recorder: id, council } = chamber.enrolment
-    await expect.poll(() => server.agents.list(council).find((one) => one.recorder === id)?.connected, { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => server.agents.list(council).find((one) => one.recorder === id)?.connected).toBe(true)
     await expect(server.agents.send(council, id, { type: 'start', session, origin: 'escano/L01000001/x/y' })).rejects.toThrow(
       /is not of this recorder/,
     )

@@ -76,11 +76,11 @@ describe('any laptop', () => {
       await using running = await startRecorder(config, env)
       await expect(askRecorder(join(folder, 'nobody'), 'status')).rejects.toMatchObject({ name: 'RecorderAbsentError' })
       await running.recorder.start(session.id)
-      await expect.poll(() => running.recorder.proof.proof.segments, { timeout: 60_000 }).toBeGreaterThan(1)
+      await expect.poll(() => running.recorder.proof.proof.segments).toBeGreaterThan(1)
       expect(await askRecorder(config.spool, 'status')).toMatchObject({ session: session.id })
       expect(running.recorder.isRecording).toBe(true)
       expect(await askRecorder(config.spool, 'stop')).toMatchObject({ state: 'idle', session: session.id })
-      await expect.poll(() => running.recorder.isDelivered, { timeout: 60_000 }).toBe(true)
+      await expect.poll(() => running.recorder.isDelivered).toBe(true)
     }
     expect((await reconcileCouncil(storage, council.id)).findings).toEqual([])
     const spools = () => storage.database.inCouncil(council.id, readSpoolReports)
@@ -89,13 +89,13 @@ describe('any laptop', () => {
     // What its disk holds is told at each start: all of it, until somebody takes a segment away by hand.
     {
       await using _again = await startRecorder(config, env)
-      await expect.poll(held, { timeout: 60_000 }).toMatchObject({ removed: 0, missing: [], altered: [] })
+      await expect.poll(held).toMatchObject({ removed: 0, missing: [], altered: [] })
       expect((await held())?.confirmed).toBe((await held())?.segments)
     }
     await rm(join(config.spool, session.id, 'part-000', 's00000.ts'))
     {
       await using _again = await startRecorder(config, env)
-      await expect.poll(async () => (await held())?.missing.length, { timeout: 60_000 }).toBe(1)
+      await expect.poll(async () => (await held())?.missing.length).toBe(1)
     }
     const [lost] = (await reconcileCouncil(storage, council.id)).findings
     expect(lost).toMatchObject({ code: 'spool-missing', recorder: joined.enrolment.recorder, detail: 'the store holds it' })
@@ -131,13 +131,13 @@ describe('any laptop', () => {
     }
     await using _running = await startRecorder(recorderConfig(env), env)
     const connected = () => server.agents.list(council.id).find((one) => one.recorder === enrolment.recorder)?.connected
-    await expect.poll(connected, { timeout: 60_000 }).toBe(true)
+    await expect.poll(connected).toBe(true)
     await storage.database.inCouncil(council.id, async (tx) => {
       const recorder = await readRecorder(tx, enrolment.recorder)
       if (recorder) await enrolRecorder(tx, { ...recorder, revokedAtMs: Date.now() })
     })
     server.agents.cut(council.id, enrolment.recorder)
-    await expect.poll(connected, { timeout: 10_000 }).toBe(false)
+    await expect.poll(connected).toBe(false)
     await new Promise((resolve) => setTimeout(resolve, 4000))
     expect(connected()).toBe(false)
   })

@@ -4,7 +4,6 @@ import { enrolRecorder } from '../../../storage/records/recorders.ts'
 import { putRehearsal } from '../../../storage/records/rehearsals.ts'
 import { putSession } from '../../../storage/records/sessions.ts'
 import { rehearseBeforeSessions } from '../../../web/agent/rehearse-before.ts'
-import { patience } from '../../patience.ts'
 import { startOpensslAuthority } from '../../servers/openssl-authority.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
 import { ScriptedRecorder } from '../control/scripted-recorder.ts'
@@ -27,11 +26,11 @@ test('a recorder is told to rehearse by itself once a convened session is two ho
   const stop = rehearseBeforeSessions({ storage, agents: server.agents, log: pino({ level: 'silent' }) }, 40)
   try {
     const asked = () => recorder.commands.filter((one) => one.type === 'rehearse')
-    await expect.poll(() => server.agents.list(council.id).some((one) => one.proof?.state === 'idle'), patience).toBe(true)
+    await expect.poll(() => server.agents.list(council.id).some((one) => one.proof?.state === 'idle')).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(asked()).toEqual([])
     await convene(1.9 * hourMs)
-    await expect.poll(() => asked().length, patience).toBeGreaterThan(0)
+    await expect.poll(() => asked().length).toBeGreaterThan(0)
     expect(asked()[0]?.session).toBe(session.id)
     await storage.database.inCouncil(council.id, (tx) => putRehearsal(tx, id, { v: 1, atMs: Date.now(), seconds: 20, findings: [] }))
     // Asked at each look until it was told; one that was on the way may still come, and then none.
@@ -40,7 +39,7 @@ test('a recorder is told to rehearse by itself once a convened session is two ho
       await new Promise((resolve) => setTimeout(resolve, 300))
       return asked().length === before
     }
-    await expect.poll(isSilent, patience).toBe(true)
+    await expect.poll(isSilent).toBe(true)
     expect(await isSilent()).toBe(true)
   } finally {
     stop()

@@ -25,7 +25,7 @@ test('a recorder that comes back when the session was lifted and recorded by ano
   const prove = (stops: number) => {
     stopReturned({ storage, agents, log: pino({ level: 'silent' }) })
     listeners.at(-1)?.({ council: council.id, recorder: back, session: session.id, proof: { state: 'recording' } as ProofOfLife })
-    return expect.poll(() => sent.length, { timeout: 20_000 }).toBe(stops)
+    return expect.poll(() => sent.length).toBe(stops)
   }
   await database.inCouncil(council.id, async (tx) => {
     for (const id of [spare, back]) await enrolRecorder(tx, { id, name: id, publicKeyBase64: Buffer.alloc(32).toString('base64') })

@@ -6,7 +6,6 @@ import { type SessionState, sessionState } from '../../../storage/model/session-
 import { readActa } from '../../../storage/records/actas.ts'
 import { readEvents } from '../../../storage/records/session-events.ts'
 import { setStage } from '../../../storage/records/sessions.ts'
-import { patience } from '../../patience.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
 import { handsAt } from '../control/room-hands.ts'
@@ -60,7 +59,7 @@ describe.skipIf(browserMissing)(`the chamber page that the recorder serves${brow
     await hand.tap('Rematar…')
     await hand.tap('Levantar a sesión e parar a gravación')
     await hand.word('stopped')
-    await expect.poll(() => page.locator('[data-pending]').getAttribute('data-pending'), patience).toBe('0')
+    await expect.poll(() => page.locator('[data-pending]').getAttribute('data-pending')).toBe('0')
     const inChamber = await stateOf(page)
 
     // It is back: tablet and recorder both bring what they have.
@@ -68,7 +67,7 @@ describe.skipIf(browserMissing)(`the chamber page that the recorder serves${brow
     await alone.waitFor({ state: 'detached', timeout: 60_000 })
     await hand.stored()
     const events = async () => (await storage.database.inCouncil(council.id, (tx) => readEvents(tx, session.id))).map((one) => one.event)
-    await expect.poll(async () => (await events()).some((one) => one.type === 'recording.stopped'), { timeout: 60_000 }).toBe(true)
+    await expect.poll(async () => (await events()).some((one) => one.type === 'recording.stopped')).toBe(true)
     const kept = await events()
     const marks = kept.filter((one) => one.by !== 'recorder')
     expect(marks.map((one) => one.type).filter((type) => /^(?:item|floor|session)/.test(type))).toEqual([
@@ -84,7 +83,7 @@ describe.skipIf(browserMissing)(`the chamber page that the recorder serves${brow
       expect.arrayContaining(['recording.asked', 'recording.proven', 'recording.paused', 'recording.resumed', 'recording.stopped']),
     )
     const onServer = plain(sessionState(kept, council, session))
-    await expect.poll(() => stateOf(page), { timeout: 30_000 }).toEqual(onServer)
+    await expect.poll(() => stateOf(page)).toEqual(onServer)
 
     await storage.database.inCouncil(council.id, (tx) => setStage(tx, session.id, 'transcribed'))
     await draftSession({ storage }, { council: council.id, session: session.id })

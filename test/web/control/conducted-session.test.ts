@@ -9,7 +9,6 @@ import { type SessionState, sessionState } from '../../../storage/model/session-
 import { readActa } from '../../../storage/records/actas.ts'
 import { readEvents } from '../../../storage/records/session-events.ts'
 import { putSession, setStage } from '../../../storage/records/sessions.ts'
-import { patience } from '../../patience.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage } from '../../servers/test-storage.ts'
@@ -52,8 +51,8 @@ describe.skipIf(browserMissing)(`the sample session conducted at a tablet${brows
         { favour: vote.for, against: vote.against, abstain: vote.abstain },
       ]),
     )
-    await expect.poll(() => stateOf(tablet), patience).toEqual(onServer)
-    await expect.poll(() => stateOf(second), patience).toEqual(onServer)
+    await expect.poll(() => stateOf(tablet)).toEqual(onServer)
+    await expect.poll(() => stateOf(second)).toEqual(onServer)
 
     const onTablet = await stateOf(tablet)
     const opened = onTablet.events.findIndex((one) => one.type === 'session.opened')

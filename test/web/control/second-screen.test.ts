@@ -2,7 +2,6 @@ import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../storage/model/ids.ts'
 import type { RunningWeb } from '../../../web/main.ts'
-import { patience } from '../../patience.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putChamber, signIn, smallCouncil } from './chamber.ts'
@@ -87,7 +86,7 @@ describe('the second screen', () => {
     const seen: { view: { vote?: string } }[] = []
     screen.on('screen', (message) => seen.push(message))
     const vote = newId()
-    await expect.poll(() => seen.length, patience).toBeGreaterThan(0)
+    await expect.poll(() => seen.length).toBeGreaterThan(0)
     await mark({
       type: 'vote.opened',
       vote,
@@ -97,7 +96,7 @@ describe('the second screen', () => {
       majority: 'absolute',
       round: 1,
     })
-    await expect.poll(() => seen.at(-1)?.view.vote, patience).toBe('secret-debate')
+    await expect.poll(() => seen.at(-1)?.view.vote).toBe('secret-debate')
     await mark({ type: 'tally.entered', vote, favour: 7, against: 0, abstain: 0 })
     await mark({ type: 'vote.proclaimed', vote, outcome: 'approved' })
     screen.disconnect()

@@ -85,10 +85,10 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
   const marking = async (act: () => Promise<void>, count = 1) => {
     const before = (await events()).length
     await act()
-    await expect.poll(async () => (await events()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(before + count)
+    await expect.poll(async () => (await events()).length).toBeGreaterThanOrEqual(before + count)
     await allStored()
   }
-  const allStored = () => expect.poll(pending, { timeout: 15_000 }).toBe(0)
+  const allStored = () => expect.poll(pending).toBe(0)
 
   test('shows the agenda and the recorder before any of its code runs', async () => {
     const cookie = (await signIn(web.address, 'vilarino', 'secretaria')) ?? ''
@@ -115,7 +115,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     expect(await page.locator('header.state').innerText()).not.toContain('GRAVANDO')
     recorder.obeys = true
     await fetchCommand('start')
-    await expect.poll(word, { timeout: 5_000 }).toBe('recording')
+    await expect.poll(word).toBe('recording')
     await expect.poll(() => page.locator('header.state').innerText()).toMatch(/GRAVANDO[\s\S]*Probado ata \d\d:\d\d:\d\d/)
   })
 
@@ -240,7 +240,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     await page.keyboard.press('p')
     await expect.poll(word).toBe('paused')
     await page.keyboard.down('r')
-    await expect.poll(word, { timeout: 5_000 }).toBe('recording')
+    await expect.poll(word).toBe('recording')
     await page.keyboard.up('r')
   })
 
@@ -254,7 +254,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
   test('goes on without a line, survives a reload without it, and then sends everything once and in order', async () => {
     const before = await events()
     await context.setOffline(true)
-    await expect.poll(word, { timeout: 10_000 }).toBe('unreachable')
+    await expect.poll(word).toBe('unreachable')
     await page.keyboard.press('3')
     for (const name of [/^Castro/, /^Otero/, /^Ribadiz/, /^Valdomar/]) await tap(name)
     await tap(/Revisar/)
@@ -275,7 +275,7 @@ describe.skipIf(browserMissing)(`the tablet in the chamber${browserMissing}`, ()
     expect(added.map((one) => one.seq)).toEqual([...added.map((one) => one.seq)].sort((a, b) => a - b))
     expect(added.map((one) => one.type)).toEqual(['item.opened', ...Array(4).fill('floor.given'), 'star', 'floor.given'])
     for (const one of added) expect(one.mediaMs, 'a tap without a line keeps its place').toBeDefined()
-    await expect.poll(word, { timeout: 10_000 }).toBe('recording')
+    await expect.poll(word).toBe('recording')
   })
 
   test('knows the same state as the server, and so does a second tablet at once', async () => {

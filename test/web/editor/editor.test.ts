@@ -9,7 +9,6 @@ import { reportProgress } from '../../../storage/records/progress.ts'
 import { appendEvents } from '../../../storage/records/session-events.ts'
 import { setStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
-import { patience } from '../../patience.ts'
 import { browserMissing, openBrowser } from '../../servers/browser.ts'
 import { type PublishedSession, putPublishedSession } from '../../servers/published-session.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
@@ -203,7 +202,7 @@ describe('the acta editor', () => {
       await visit(async (page) => {
         const before = (await current(page)) ?? ''
         await page.keyboard.press('Alt+a')
-        await expect.poll(() => current(page), patience).not.toBe(before)
+        await expect.poll(() => current(page)).not.toBe(before)
         expect(sentenceOf(await newest(), before)?.acceptedBy).toBe('Noela Lestrigo')
         await page.keyboard.press('Alt+k')
         await page.keyboard.press('Alt+Enter')
@@ -227,8 +226,8 @@ describe('the acta editor', () => {
         await page.locator('.s.cur summary').click()
         await page.locator('.s.cur textarea').fill('Coas súas palabras.')
         await page.locator('.s.cur').getByRole('button', { name: 'Gardar' }).click()
-        await expect.poll(async () => sentenceOf(await newest(), id)?.text, patience).toBe('Coas súas palabras.')
-        await expect.poll(() => page.locator(`[data-sentence="${id}"]`).innerText(), patience).toContain('Escrita por Noela Lestrigo')
+        await expect.poll(async () => sentenceOf(await newest(), id)?.text).toBe('Coas súas palabras.')
+        await expect.poll(() => page.locator(`[data-sentence="${id}"]`).innerText()).toContain('Escrita por Noela Lestrigo')
       }, '?punto=2')
     })
 

@@ -25,7 +25,6 @@ import { readRecorder } from '../../../storage/records/recorders.ts'
 import { findSession, listSessions, readStage } from '../../../storage/records/sessions.ts'
 import type { RunningWeb } from '../../../web/main.ts'
 import { hashPassword } from '../../../web/sign-in/password-hash.ts'
-import { patience } from '../../patience.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { password, signIn } from '../control/chamber.ts'
@@ -99,7 +98,7 @@ describe('an old recording', () => {
     const piece = bytes.subarray(0, Math.floor(bytes.length / 3))
     sending.write(piece)
     const part = join(storage.config.data, 'uploads', storage.council.id, `${place.split('/').at(-1)}.part`)
-    await expect.poll(async () => (await stat(part)).size, patience).toBe(piece.length)
+    await expect.poll(async () => (await stat(part)).size).toBe(piece.length)
     sending.destroy(new Error('the line broke'))
     await broken
   }
@@ -166,7 +165,7 @@ describe('an old recording', () => {
     expect((await patch(place, 0, new Uint8Array(old))).status).toBe(409)
     // Until the server has seen that the line broke, the upload is somebody's.
     const goOn = async () => (await patch(place, offset, new Uint8Array(old.subarray(offset)))).status
-    await expect.poll(goOn, patience).toBe(204)
+    await expect.poll(goOn).toBe(204)
     // The answer may be lost: asked again, the upload is whole and was taken once.
     expect(await offsetOf(place)).toBe(old.length)
     expect((await imports()).filter((one) => !one.delivered)).toHaveLength(1)

@@ -110,7 +110,7 @@ describe('an import that is withdrawn after a power cut', () => {
     await looked.promise
     await withdrawImport(other, { council: other.council.id, session: session.id }, by)
     withdrawn.resolve()
-    await expect.poll(() => readdir(join(places.uploads, other.council.id)), { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => readdir(join(places.uploads, other.council.id))).toEqual([])
   })
 
   test('at each step of reading or of clearing leaves nothing but what went to the store', { timeout: 240_000 }, async () => {
@@ -134,7 +134,7 @@ describe('an import that is withdrawn after a power cut', () => {
     expect((await onDisk()).length).toBeGreaterThan(sessions.length)
 
     await startImporter({ storage, ffmpeg, ...places })
-    await expect.poll(onDisk, { timeout: 60_000 }).toEqual([])
+    await expect.poll(onDisk).toEqual([])
     const sha256 = createHash('sha256')
       .update(await readFile(join(folder, 'tone.wav')))
       .digest('hex')

@@ -91,7 +91,7 @@ describe('the session while it runs', () => {
     await using chamber = await openLiveChamber(storage, web.address, { slug: 'sen-directo', seconds: 100, recordedForMs: 140_000 })
     expect((await state(chamber))['phase']).toBe('live')
     chamber.loseTablet()
-    await expect.poll(async () => (await state(chamber))['phase'], { timeout: 30_000 }).toBe('stopped')
+    await expect.poll(async () => (await state(chamber))['phase']).toBe('stopped')
     expect((await fetch(`${web.address}${place(chamber)}/video.m3u8`)).status).toBe(404)
     await storage.database.inCouncil(chamber.of.council.id, (tx) =>
       putCouncil(tx, { ...chamber.of.council, liveView: false }, 'sen-directo'),

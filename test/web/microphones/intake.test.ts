@@ -9,7 +9,6 @@ import type { Tx } from '../../../storage/records/database.ts'
 import { listConferenceSystems, readMicrophoneEvents, readOpenMicrophones } from '../../../storage/records/microphones.ts'
 import { microphonesTold, seatsOf } from '../../../transcriber/microphones-told.ts'
 import type { RunningWeb } from '../../../web/main.ts'
-import { patience } from '../../patience.ts'
 import { startTestWeb } from '../../servers/running-web.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { putChamber, signIn } from '../control/chamber.ts'
@@ -242,18 +241,18 @@ test('the tablets of the council are told at once which microphones are open, an
     const told: number[][] = []
     socket.on('microphones', ({ open }: { open: { seat: number }[] }) => told.push(open.map((one) => one.seat).filter((seat) => seat > 50)))
     await new Promise((resolve) => socket.once('connect', () => resolve(undefined)))
-    await expect.poll(() => told.length, patience).toBeGreaterThan(0)
+    await expect.poll(() => told.length).toBeGreaterThan(0)
     return { told, close: () => socket.disconnect() }
   }
   const [first, other] = [await tablet('vilarino', secretary), await tablet('outeiro', elsewhere)]
   const system = await ConferenceSystemAtWork.letIn(web, 'vilarino', 'en directo')
   await system.switch('on', 51)
   await system.switch('on', 52)
-  await expect.poll(() => first.told.at(-1), patience).toEqual([52, 51])
+  await expect.poll(() => first.told.at(-1)).toEqual([52, 51])
   await system.switch('off', 52)
   const second = await tablet('vilarino', secretary)
-  await expect.poll(() => second.told.at(-1), patience).toEqual([51])
-  await expect.poll(() => first.told.at(-1), patience).toEqual([51])
+  await expect.poll(() => second.told.at(-1)).toEqual([51])
+  await expect.poll(() => first.told.at(-1)).toEqual([51])
   expect(other.told.flat()).toEqual([])
   for (const one of [first, second, other]) one.close()
 })
