@@ -134,7 +134,7 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
         </legend>
         {following > 0 ? (
           <label class="check">
-            <input type="checkbox" name="all" value="1" data-key="t" /> {said.following(following)} <span class="key num">T</span>
+            <input type="checkbox" name="all" value="1" data-key="t" /> {said.following(following)} <kbd class="key num">T</kbd>
           </label>
         ) : null}
         <div class="people">
@@ -176,7 +176,7 @@ function Question({ of, view }: { of: SpeakerQuestion; view: SpeakerView }): JSX
       {view.questions.length > 1 ? (
         <p>
           <a class="btn" href={addressOf(nextOf(of, view), view)} data-key="s">
-            {said.skip} <span class="key num">S</span>
+            {said.skip} <kbd class="key num">S</kbd>
           </a>
         </p>
       ) : null}
