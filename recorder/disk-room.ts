@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { ProgramError, runProgram } from '../storage/programs/run-program.ts'
 import type { AlarmCode } from './alarms.ts'
 
-/** Room on the disk of the spool. */
+/** Room on the disk of the spool, as `df` counts it. */
 export interface DiskRoom {
   freeBytes: number
+  /** What is used and what may still be written: without what the file system keeps back for others, which nobody has used. */
   totalBytes: number
 }
 
@@ -20,8 +21,8 @@ export const sessionHours = 5
 const usualRate = 3_200_000 / 8
 
 export async function readDiskRoom(folder: string): Promise<DiskRoom> {
-  const found = await statfs(folder)
-  return { freeBytes: found.bavail * found.bsize, totalBytes: found.blocks * found.bsize }
+  const { bsize, blocks, bfree, bavail } = await statfs(folder)
+  return { freeBytes: bavail * bsize, totalBytes: (blocks - bfree + bavail) * bsize }
 }
 
 export function diskStep(room: DiskRoom, before: DiskStep): DiskStep {

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readClock } from '../../recorder/clock.ts'
+import { readDiskRoom } from '../../recorder/disk-room.ts'
 import { keptForMs, type SparedSegment, segmentsToRemove } from '../../recorder/retention-plan.ts'
 import { SegmentSpool } from '../../recorder/segment-spool.ts'
 import { SpoolCopies } from '../../recorder/spool-copies.ts'
 import { newId } from '../../storage/model/ids.ts'
 import { isSegmentLine } from '../../storage/model/recording.ts'
+import { runProgram } from '../../storage/programs/run-program.ts'
 
 const now = 1_800_000_000_000
 const day = 24 * 3600_000
@@ -35,6 +37,14 @@ describe('The copies of the chamber', () => {
     const copies = [spared(1, 9 * 60_000, { active: true }), spared(2, 11 * 60_000, { active: true })]
     expect(leaves(segmentsToRemove(copies, room(99), now))).toEqual([2])
   })
+})
+
+test('the room of a disk is what df says: what a file system keeps back is not used', async () => {
+  const { stdout } = await runProgram('df', ['-B1', '--output=used,avail', tmpdir()])
+  const [used = 0, avail = 0] = new TextDecoder().decode(stdout).split('\n')[1]?.trim().split(/\s+/).map(Number) ?? []
+  const { freeBytes, totalBytes } = await readDiskRoom(tmpdir())
+  // Others write meanwhile.
+  expect((totalBytes - freeBytes) / totalBytes).toBeCloseTo(used / (used + avail), 2)
 })
 
 describe('A spool', () => {

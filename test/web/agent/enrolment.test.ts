@@ -14,6 +14,7 @@ import { readSpoolReports } from '../../../storage/records/spool-reports.ts'
 import { makeEnrolmentCode } from '../../../web/agent/enrolment.ts'
 import { sample } from '../../recorder/recorded.ts'
 import { type OpensslAuthority, startOpensslAuthority } from '../../servers/openssl-authority.ts'
+import { missingSmallDisk, openSmallDisk } from '../../servers/small-disk.ts'
 import { openTestStorage, type TestStorage } from '../../servers/test-storage.ts'
 import { startAgentServer, type TestServer } from './chamber.ts'
 
@@ -66,10 +67,13 @@ describe('any laptop', () => {
     const joined = await enrol('laptop', (await newCode()).code)
     expect(joined.session).toBe(session.id)
     const files = filesOf('laptop')
+    // A disk past 80 % lets go of what the store holds; where one may be mounted, this machine's own does not matter.
+    await using disk = missingSmallDisk ? undefined : await openSmallDisk(200)
+    const spool = join(disk?.folder ?? join(folder, 'laptop'), 'spool')
     const env = {
       ...process.env,
       ...{ ESCANO_RECORDER_ENROLMENT: files.enrolmentFile, ESCANO_RECORDER_KEY: files.keyFile },
-      ...{ ESCANO_RECORDER_SPOOL: join(folder, 'laptop', 'spool'), ESCANO_RECORDER_SOURCE: sample, ESCANO_RECORDER_SPEED: '8' },
+      ...{ ESCANO_RECORDER_SPOOL: spool, ESCANO_RECORDER_SOURCE: sample, ESCANO_RECORDER_SPEED: '8' },
     }
     const config = recorderConfig(env)
     {
