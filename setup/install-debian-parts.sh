@@ -20,11 +20,17 @@ try() {
   apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq -y --no-install-recommends install "$@" </dev/null
 }
 
-apt-cache show "$@" >/dev/null 2>&1 || update
+knows() {
+  apt-cache show "$1" >/dev/null 2>&1
+}
+
+for name in "$@"; do
+  knows "$name" || { update; break; }
+done
 # Another system may lack one of them: the others are installed all the same.
 for name in "$@"; do
   shift
-  if apt-cache show "$name" >/dev/null 2>&1; then set -- "$@" "$name"; else echo "escano: apt knows no package $name here" >&2; fi
+  if knows "$name"; then set -- "$@" "$name"; else echo "escano: apt knows no package $name here" >&2; fi
 done
 [ $# -gt 0 ] || exit 1
 for wait in 0 5 20; do

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { ListedCouncil } from '../council-of-request.ts'
 import { Strip, type Tone } from '../design/chip.tsx'
+import { HeardLine } from '../design/heard-line.tsx'
 import { Icon, type IconName } from '../design/icon.tsx'
 import { Shell } from '../design/page-shell.tsx'
 import type { Pages } from '../pages.ts'
@@ -77,10 +78,7 @@ export function LivePage(props: { pages: Pages; visitor: Visitor; listed: Listed
           <p class="small muted">{words.captionsHelp}</p>
           <div id="captions" data-said={JSON.stringify(said.captions)}>
             {said.captions.map((line) => (
-              <p key={line.text}>
-                {line.speaker === '' ? null : <b>{line.speaker}: </b>}
-                <span lang={line.language}>{line.text}</span>
-              </p>
+              <HeardLine key={line.text} {...line} />
             ))}
           </div>
         </section>

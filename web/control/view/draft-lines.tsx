@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { HeardLine } from '../../design/heard-line.tsx'
 import { conductWords } from '../../words/staff-words.ts'
 import type { RoomActs, RoomModel } from '../room-model.ts'
 
@@ -31,10 +32,7 @@ export function DraftLines({ model, acts }: { model: RoomModel; acts: RoomActs }
         <section class="draft-lines" aria-labelledby="draft-title" tabIndex={0}>
           <div>
             {drafted.lines.map((line) => (
-              <p key={line.text}>
-                {line.speaker === '' ? null : <b>{line.speaker}: </b>}
-                <span lang={line.language}>{line.text}</span>
-              </p>
+              <HeardLine key={line.text} {...line} />
             ))}
           </div>
         </section>
